@@ -1,0 +1,81 @@
+"""An error turned into its cause and the next step."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from wxconsole.domain.account import Kind
+from wxconsole.domain.catalogue import CATALOGUE, NO_IP
+from wxconsole.domain.cause import Cause, Retry, retry_of
+from wxconsole.domain.errmsg import request_time
+from wxconsole.domain.failure import Failure
+from wxconsole.domain.holding import next_quota_day
+from wxconsole.domain.moment import rfc3339, whole_seconds
+from wxconsole.domain.schedule import retryable
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """A failure in words, in one language. `retry_after` is in seconds from the moment it was asked for."""
+
+    failure: Failure
+    summary: str
+    steps: tuple[str, ...]
+    links: tuple[str, ...]
+    retryable: bool
+    retry_after: int | None
+
+    @property
+    def cause(self) -> Cause:
+        return self.failure.cause
+
+    @property
+    def rid_at(self) -> datetime | None:
+        """When WeChat took the request, read from the rid."""
+        return request_time(self.failure.rid) if self.failure.rid is not None else None
+
+    def as_json(self) -> Mapping[str, Any]:
+        """The object of `explain --json` and of `last_error`."""
+        return {
+            "errcode": self.failure.errcode,
+            "errmsg": self.failure.errmsg,
+            "cause": self.cause,
+            "summary": self.summary,
+            "steps": list(self.steps),
+            "ip": self.failure.ip,
+            "rid": self.failure.rid,
+            "rid_at": rfc3339(self.rid_at),
+            "retryable": self.retryable,
+            "retry_after": self.retry_after,
+            "links": list(self.links),
+        }
+
+
+def diagnose(failure: Failure, kind: Kind | None, lang: str, now: datetime) -> Diagnosis:
+    """`failure` in `lang` (`en` or `zh`), with the steps for `kind`, or for all kinds where it is None."""
+    entry = CATALOGUE[failure.cause]
+    text = entry.text(lang)
+    ip = failure.ip or NO_IP[lang]
+    return Diagnosis(
+        failure,
+        text.summary.replace("{ip}", ip),
+        tuple(step.replace("{ip}", ip) for step in text.steps_for(kind)),
+        entry.links,
+        retryable(failure.cause),
+        _retry_after(failure, now),
+    )
+
+
+def _retry_after(failure: Failure, now: datetime) -> int | None:
+    match retry_of(failure.cause):
+        case Retry.NEXT_MINUTE:
+            return 60
+        case Retry.IN_AN_HOUR:
+            return 3600
+        case Retry.IN_A_DAY:
+            return 86400
+        case Retry.TOMORROW:
+            return whole_seconds(next_quota_day(now) - now)
+        case _:
+            return failure.retry_after

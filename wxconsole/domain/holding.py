@@ -1,0 +1,129 @@
+"""What we hold for an AppID: its token, the one before, and how the last attempts went."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta, timezone
+
+from wxconsole.domain.account import Account
+from wxconsole.domain.problem import Problem
+from wxconsole.domain.refresh import Outcome, Refresh
+from wxconsole.domain.token import OVERLAP, Token
+
+# WeChat's limits on force_refresh: https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken.html
+FORCED_A_DAY = 20
+FORCED_APART = timedelta(seconds=30)
+# Quotas are assumed to begin anew at midnight in Beijing; no page says so.
+BEIJING = timezone(timedelta(hours=8), "UTC+8")
+
+
+def quota_day(now: datetime) -> date:
+    """The day, in Beijing, that a call made `now` is counted in."""
+    return now.astimezone(BEIJING).date()
+
+
+def next_quota_day(now: datetime) -> datetime:
+    """The midnight in Beijing that follows `now`, in UTC."""
+    tomorrow = quota_day(now) + timedelta(days=1)
+    return datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=BEIJING).astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Calls to the token endpoints in one quota day, and the forced ones among them."""
+
+    day: date
+    calls: int = 0
+    forced: int = 0
+    last_forced_at: datetime | None = None
+
+    def on(self, day: date) -> "Usage":
+        """The same counters, or fresh ones when the day is another. A jump back of the clock keeps them."""
+        return self if day <= self.day else Usage(day, last_forced_at=self.last_forced_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """The state of one AppID. A new one replaces it whole; it is never changed in place.
+
+    `previous` works until `previous_until`; `last` is the latest attempt, `failures` counts the failed
+    ones since the last success, `dead` is the fingerprint of a token that WeChat no longer honours.
+    """
+
+    appid: str
+    token: Token | None = None
+    previous: Token | None = None
+    previous_until: datetime | None = None
+    last: Refresh | None = None
+    failures: int = 0
+    dead: str | None = None
+    usage: Usage | None = None
+
+    @property
+    def superseded(self) -> bool:
+        """Whether the held token was reported dead before its time."""
+        return self.token is not None and self.dead == self.token.fingerprint
+
+    def served(self, now: datetime) -> Token | None:
+        """The token to hand out: the held one while it lives and nobody found it dead."""
+        if self.token is None or not self.token.alive(now) or self.superseded:
+            return None
+        return self.token
+
+    def after(self, refresh: Refresh, token: Token | None) -> "Holding":
+        """The holding once `refresh` is done. A failed one never touches the held token."""
+        usage = self._counted(refresh)
+        if not refresh.succeeded or token is None:
+            return replace(self, last=refresh, failures=self.failures + 1, usage=usage)
+        if refresh.outcome is Outcome.UNCHANGED:
+            return replace(self, token=token, last=refresh, failures=0, usage=usage)
+        until = refresh.at + OVERLAP
+        previous = self.token if self.token is not None and self.token.alive(refresh.at) else None
+        if previous is not None:
+            until = min(until, previous.expires_at)
+        return replace(
+            self,
+            token=token,
+            previous=previous,
+            previous_until=until if previous is not None else None,
+            last=refresh,
+            failures=0,
+            dead=None,
+            usage=usage,
+        )
+
+    def reported_dead(self, fingerprint: str) -> "Holding":
+        """The holding after somebody found a token dead. A report about another token changes nothing."""
+        if self.token is None or self.token.fingerprint != fingerprint:
+            return self
+        return replace(self, dead=fingerprint)
+
+    def reported_alive(self, fingerprint: str) -> "Holding":
+        """The holding after WeChat honoured a token that was believed dead."""
+        return replace(self, dead=None) if self.dead == fingerprint else self
+
+    def check_force(self, now: datetime) -> None:
+        """Raises Problem, naming when the next is possible, if WeChat would refuse a forced refresh now."""
+        usage = self._usage_on(now)
+        if usage.forced >= FORCED_A_DAY:
+            raise Problem("force_limit_day", limit=FORCED_A_DAY, next_at=next_quota_day(now))
+        last = usage.last_forced_at
+        if last is not None and timedelta(0) <= now - last < FORCED_APART:
+            raise Problem("force_too_soon", next_at=last + FORCED_APART)
+
+    def calls_on(self, now: datetime) -> int:
+        """Calls to the token endpoints so far in the quota day of `now`."""
+        return self._usage_on(now).calls
+
+    def _usage_on(self, now: datetime) -> Usage:
+        day = quota_day(now)
+        return self.usage.on(day) if self.usage is not None else Usage(day)
+
+    def _counted(self, refresh: Refresh) -> Usage:
+        usage = self._usage_on(refresh.at)
+        if refresh.forced:
+            usage = replace(usage, forced=usage.forced + 1, last_forced_at=refresh.at)
+        return replace(usage, calls=usage.calls + 1)
+
+
+def holding_of(account: Account, holdings: dict[str, Holding]) -> Holding:
+    """What is held for `account`: an empty holding where nothing is."""
+    return holdings.get(account.appid) or Holding(account.appid)

@@ -1,0 +1,3 @@
+"""Words of the commands."""
+
+MESSAGES: dict[str, tuple[str, str]] = {}

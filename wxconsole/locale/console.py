@@ -1,0 +1,3 @@
+"""Words of the console."""
+
+MESSAGES: dict[str, tuple[str, str]] = {}

@@ -1,0 +1,1 @@
+"""The use cases, on ports: what the program does, without knowing with what."""
