@@ -43,17 +43,23 @@ class Cause(StrEnum):
     TOKEN_EXPIRED = "token_expired"
     DAILY_QUOTA = "daily_quota"
     MINUTE_QUOTA = "minute_quota"
+    QUOTA_RESETS_SPENT = "quota_resets_spent"
     API_UNAUTHORIZED = "api_unauthorized"
     API_FORBIDDEN = "api_forbidden"
     ACCOUNT_LIMITED = "account_limited"
+    ACCOUNT_UNEXPECTED = "account_unexpected"
     TOKEN_FORBIDDEN = "token_forbidden"
     ACCOUNT_FROZEN = "account_frozen"
     COMPONENT_ACCOUNT = "component_account"
     COMPONENT_UNAUTHORIZED = "component_unauthorized"
+    COMPONENT_REFUSED = "component_refused"
     IP_AWAITS_ADMIN = "ip_awaits_admin"
     IP_CONFIRMATION_PENDING = "ip_confirmation_pending"
     IP_REFUSED_FOR_A_DAY = "ip_refused_for_a_day"
     IP_REFUSED_FOR_AN_HOUR = "ip_refused_for_an_hour"
+    WECOM_IP_NOT_TRUSTED = "wecom_ip_not_trusted"
+    RID_NOT_FOUND = "rid_not_found"
+    QUERY_REFUSED = "query_refused"
     UNKNOWN_CODE = "unknown_code"
     # No code came: the call itself failed.
     TIMEOUT = "timeout"
@@ -84,14 +90,28 @@ _BY_CODE = {
     45035: Cause.IP_NOT_WHITELISTED,
     48001: Cause.API_UNAUTHORIZED,
     48004: Cause.API_FORBIDDEN,
+    48006: Cause.QUOTA_RESETS_SPENT,
     50002: Cause.ACCOUNT_LIMITED,
+    50003: Cause.ACCOUNT_UNEXPECTED,
     50004: Cause.TOKEN_FORBIDDEN,
     50007: Cause.ACCOUNT_FROZEN,
+    60020: Cause.WECOM_IP_NOT_TRUSTED,
     61004: Cause.IP_NOT_WHITELISTED,
+    61005: Cause.COMPONENT_REFUSED,
+    61006: Cause.COMPONENT_REFUSED,
     61007: Cause.COMPONENT_UNAUTHORIZED,
+    61011: Cause.COMPONENT_REFUSED,
     61024: Cause.COMPONENT_ACCOUNT,
+    76001: Cause.RID_NOT_FOUND,
+    76002: Cause.RID_NOT_FOUND,
+    76003: Cause.QUERY_REFUSED,
+    76021: Cause.QUERY_REFUSED,
+    76022: Cause.QUERY_REFUSED,
     89501: Cause.IP_CONFIRMATION_PENDING,
+    89502: Cause.IP_AWAITS_ADMIN,
     89503: Cause.IP_AWAITS_ADMIN,
+    89504: Cause.IP_AWAITS_ADMIN,
+    89505: Cause.IP_AWAITS_ADMIN,
     89506: Cause.IP_REFUSED_FOR_A_DAY,
     89507: Cause.IP_REFUSED_FOR_AN_HOUR,
 }
@@ -111,6 +131,7 @@ _RETRY = {
     Cause.SECRET_FROZEN: Retry.LOOK,
     Cause.IP_AWAITS_ADMIN: Retry.LOOK,
     Cause.IP_CONFIRMATION_PENDING: Retry.LOOK,
+    Cause.WECOM_IP_NOT_TRUSTED: Retry.LOOK,
     Cause.IP_REFUSED_FOR_AN_HOUR: Retry.IN_AN_HOUR,
     Cause.IP_REFUSED_FOR_A_DAY: Retry.IN_A_DAY,
     Cause.DAILY_QUOTA: Retry.TOMORROW,

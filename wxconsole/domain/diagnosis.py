@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from wxconsole.domain.account import Kind
-from wxconsole.domain.catalogue import CATALOGUE, NO_IP
+from wxconsole.domain.catalogue import CATALOGUE, filled
 from wxconsole.domain.cause import Cause, Retry, retry_of
 from wxconsole.domain.errmsg import request_time
 from wxconsole.domain.failure import Failure
@@ -56,11 +56,10 @@ def diagnose(failure: Failure, kind: Kind | None, lang: str, now: datetime) -> D
     """`failure` in `lang` (`en` or `zh`), with the steps for `kind`, or for all kinds where it is None."""
     entry = CATALOGUE[failure.cause]
     text = entry.text(lang)
-    ip = failure.ip or NO_IP[lang]
     return Diagnosis(
         failure,
-        text.summary.replace("{ip}", ip),
-        tuple(step.replace("{ip}", ip) for step in text.steps_for(kind)),
+        filled(text.summary, failure.ip, lang),
+        tuple(filled(step, failure.ip, lang) for step in text.steps_for(kind)),
         entry.links,
         retryable(failure.cause),
         _retry_after(failure, now),

@@ -4,11 +4,14 @@ import ipaddress
 import re
 from datetime import UTC, datetime
 
-_RID = re.compile(r"\brid:\s*([0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8})\b")
+# Quantifiers are possessive, so that the time stays linear whatever is sent.
+_RID = re.compile(r"(?<![0-9A-Za-z_])rid:\s*+([0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8})(?![0-9A-Za-z_-])")
+# An address counts only if something follows that ends it: a mask does not, and where the text breaks off
+# after one or two digits a third may be missing. A wrong address on a whitelist is worse than none.
+_ADDRESS = r"""([0-9a-f.:]++)(?:(?=[\s,;|"'\\}\])<>&，；。】）])|(?<=\.[0-9]{3})\Z)"""
 # The two sentences in which WeChat names the caller: 40164 says `invalid ip`, 61004 says `requestIP`.
 _CALLER = re.compile(
-    r"invalid ip\s+([0-9a-f.:]+)?(?:\s*ipv6\s+([0-9a-f.:]+))?|requestIP:\s*([0-9a-f.:]+)",
-    re.IGNORECASE,
+    rf"invalid ip\s++(?:{_ADDRESS})?(?:\s*+ipv6\s++{_ADDRESS})?|requestIP:\s*+{_ADDRESS}", re.IGNORECASE
 )
 
 
@@ -40,7 +43,7 @@ def _usable_address(written: str | None) -> str | None:
     if not written:
         return None
     try:
-        address = ipaddress.ip_address(written.rstrip("."))
+        address = ipaddress.ip_address(written.removesuffix("."))
     except ValueError:
         return None
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:

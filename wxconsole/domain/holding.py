@@ -1,5 +1,6 @@
 """What we hold for an AppID: its token, the one before, and how the last attempts went."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -62,9 +63,10 @@ class Holding:
         """Whether the held token was reported dead before its time."""
         return self.token is not None and self.dead == self.token.fingerprint
 
-    def served(self, now: datetime) -> Token | None:
-        """The token to hand out: the held one while it lives and nobody found it dead."""
-        if self.token is None or not self.token.alive(now) or self.superseded:
+    def served(self, now: datetime, min_ttl: int = 0) -> Token | None:
+        """The token to hand out: the held one while it lives, and for `min_ttl` seconds at least, and nobody
+        found it dead."""
+        if self.token is None or self.token.remaining(now) < max(1, min_ttl) or self.superseded:
             return None
         return self.token
 
@@ -76,7 +78,8 @@ class Holding:
         if refresh.outcome is Outcome.UNCHANGED:
             return replace(self, token=token, last=refresh, failures=0, usage=usage)
         until = refresh.at + OVERLAP
-        previous = self.token if self.token is not None and self.token.alive(refresh.at) else None
+        # A forced refresh is said to end the token in use, and a superseded one is over: neither has an overlap.
+        previous = None if refresh.forced else self.served(refresh.at)
         if previous is not None:
             until = min(until, previous.expires_at)
         return replace(
@@ -124,6 +127,6 @@ class Holding:
         return replace(usage, calls=usage.calls + 1)
 
 
-def holding_of(account: Account, holdings: dict[str, Holding]) -> Holding:
+def holding_of(account: Account, holdings: Mapping[str, Holding]) -> Holding:
     """What is held for `account`: an empty holding where nothing is."""
     return holdings.get(account.appid) or Holding(account.appid)

@@ -1,8 +1,13 @@
 """Points in time and spans of it, as people and programs read them. All times are UTC."""
 
 from datetime import UTC, datetime, timedelta
+from typing import overload
 
 
+@overload
+def rfc3339(moment: datetime) -> str: ...
+@overload
+def rfc3339(moment: None) -> None: ...
 def rfc3339(moment: datetime | None) -> str | None:
     """`2026-11-22T19:46:05Z`; None stays None."""
     if moment is None:

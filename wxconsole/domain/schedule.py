@@ -21,12 +21,14 @@ CLASSIC_JITTER = timedelta(seconds=60)
 EARLY_LOOK = timedelta(seconds=900)
 
 LOOK_EVERY = timedelta(minutes=10)
+# A success is not followed sooner, even by a token that is due already: the same one would come back.
+CALM = timedelta(seconds=30)
 BACKOFF_FLOOR = timedelta(seconds=0.5)
 BACKOFF_CAP = timedelta(seconds=60)
 UNKNOWN_CODE_CAP = timedelta(minutes=10)
 NEXT_MINUTE_JITTER = timedelta(seconds=10)
 
-# A clock that stands this much before the moment at which a token was issued has been set back.
+# A clock that stands this much before the latest attempt has been set back.
 CLOCK_STEP = timedelta(seconds=5)
 
 # A new account may call the classic endpoint 2000 times a day; automatic calls leave room for people:
@@ -58,7 +60,11 @@ def next_refresh_at(account: Account, holding: Holding, timing: Timing, now: dat
             moment = max(moment, _planned(account, holding, timing, now))
     else:
         moment = _planned(account, holding, timing, now)
-    if moment is None or account.endpoint is Endpoint.STABLE:
+    if moment is None:
+        return None
+    if _set_back(holding, now):
+        moment = now
+    if account.endpoint is Endpoint.STABLE:
         return moment
     exhausted = holding.calls_on(now) >= CLASSIC_AUTOMATIC_A_DAY
     return max(moment, next_quota_day(now)) if exhausted else moment
@@ -68,14 +74,31 @@ def _alive(token: Token | None, now: datetime) -> bool:
     return token is not None and token.alive(now)
 
 
+def _set_back(holding: Holding, now: datetime) -> bool:
+    if holding.last is not None:
+        return holding.last.at - now > CLOCK_STEP
+    return holding.token is not None and holding.token.issued_at - now > CLOCK_STEP
+
+
 def _planned(account: Account, holding: Holding, timing: Timing, now: datetime) -> datetime:
-    token = holding.token
-    if token is None or token.issued_at - now > CLOCK_STEP:
+    token, last = holding.token, holding.last
+    if token is None:
         return now
-    if account.endpoint is Endpoint.CLASSIC:
-        return token.expires_at - timing.classic_margin + _jitter(token, CLASSIC_JITTER)
+    classic = account.endpoint is Endpoint.CLASSIC
+    moment = _classic_due(token, timing) if classic else _stable_due(token, last)
+    return moment if last is None else max(moment, min(last.at + CALM, token.expires_at))
+
+
+def _classic_due(token: Token, timing: Timing) -> datetime:
+    # Half its life at most: a token that lives shorter than the margin would be due as it comes.
+    margin = min(timing.classic_margin, (token.expires_at - token.issued_at) / 2)
+    return token.expires_at - margin + _jitter(token, min(CLASSIC_JITTER, margin / 2))
+
+
+def _stable_due(token: Token, last: Refresh | None) -> datetime:
     look = token.expires_at - EARLY_LOOK
-    if token.issued_at < look and (holding.last is None or holding.last.at < look):
+    # The look itself may move the expiry by as much as one call was faster than another.
+    if token.issued_at < look and (last is None or last.at < look - CALM):
         return look
     return token.expires_at - STABLE_MARGIN + _jitter(token, STABLE_JITTER)
 

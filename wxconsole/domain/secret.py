@@ -30,7 +30,8 @@ class Secret:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
             return NotImplemented
-        return compare_digest(self._value.encode(), other._value.encode())
+        # A lone surrogate, as JSON may bring one, has no other encoding.
+        return compare_digest(*(each._value.encode(errors="surrogatepass") for each in (self, other)))
 
     def __hash__(self) -> int:
         return hash(self._value)

@@ -1,13 +1,17 @@
 """What the operator sees of an account at one moment: derived, never stored."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from wxconsole.domain.account import Account
-from wxconsole.domain.cause import needs_person
+from wxconsole.domain.cause import Cause, needs_person
+from wxconsole.domain.diagnosis import Diagnosis, diagnose
 from wxconsole.domain.failure import Failure
-from wxconsole.domain.holding import Holding
+from wxconsole.domain.holding import Holding, holding_of
+from wxconsole.domain.moment import rfc3339
 from wxconsole.domain.schedule import Timing, next_refresh_at
 from wxconsole.domain.token import Token
 
@@ -74,8 +78,34 @@ class Status:
 
     @property
     def failure(self) -> Failure | None:
-        """Why the last refresh failed, if it did."""
+        """What is wrong: that the token was superseded, or else why the last refresh failed."""
+        if self.health is Health.SUPERSEDED:
+            return Failure(Cause.TOKEN_NOT_LATEST, 40001)
         return self.holding.last.failure if self.holding.last is not None else None
+
+    def diagnosis(self, lang: str) -> Diagnosis | None:
+        """What is wrong in words, with the steps for this kind of account."""
+        failure = self.failure
+        return None if failure is None else diagnose(failure, self.account.kind, lang, self.at)
+
+    def as_json(self, lang: str) -> Mapping[str, Any]:
+        """The row of `status --json`."""
+        account, token = self.account, self.holding.token
+        diagnosis = self.diagnosis(lang)
+        return {
+            "alias": account.alias,
+            "name": account.name or None,
+            "appid": account.appid,
+            "kind": account.kind,
+            "endpoint": account.endpoint,
+            "health": self.health,
+            "issued_at": rfc3339(token.issued_at if token is not None else None),
+            "expires_at": rfc3339(token.expires_at if token is not None else None),
+            "expires_in": self.remaining,
+            "next_refresh_at": rfc3339(self.next_refresh_at),
+            "fingerprint": token.fingerprint if token is not None else None,
+            "last_error": diagnosis and diagnosis.as_json(),
+        }
 
 
 def status_of(account: Account, holding: Holding, timing: Timing, now: datetime) -> Status:
@@ -87,3 +117,10 @@ def status_of(account: Account, holding: Holding, timing: Timing, now: datetime)
         health_of(account, holding, timing, now),
         next_refresh_at(account, holding, timing, now),
     )
+
+
+def statuses_of(
+    accounts: Iterable[Account], holdings: Mapping[str, Holding], timing: Timing, now: datetime
+) -> list[Status]:
+    """`status_of` for many accounts, in their order."""
+    return [status_of(account, holding_of(account, holdings), timing, now) for account in accounts]

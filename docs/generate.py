@@ -1,0 +1,147 @@
+"""Writes the pages that are made from the code: `python docs/generate.py`.
+
+With `--check` it writes nothing, names the pages that are stale, and exits 1 if there are any.
+"""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from wxconsole.domain.catalogue import CATALOGUE, ByKind, Entry, Text, filled
+from wxconsole.domain.cause import Cause, Retry, codes_of, retry_of
+from wxconsole.services.settings_reference import configuration_page, env_example
+
+ROOT = Path(__file__).resolve().parent.parent
+
+RETRY = {
+    Retry.SOON: ("by itself, within a minute", "自动重试，间隔不超过 1 分钟"),
+    Retry.NEXT_MINUTE: ("by itself, in the next minute", "自动重试，下一分钟"),
+    Retry.LOOK: ("once somebody has mended it; looks every 10 minutes", "有人处理之后；每 10 分钟自动再试"),
+    Retry.IN_AN_HOUR: ("by itself, after an hour", "自动重试，1 小时后"),
+    Retry.IN_A_DAY: ("by itself, after 24 hours", "自动重试，24 小时后"),
+    Retry.TOMORROW: ("by itself, after midnight in Beijing", "自动重试，北京时间次日零点后"),
+    Retry.NEVER: ("only after something is changed", "须先改正，重试无用"),
+}
+# Unlike the rest, it goes on to ten minutes.
+RETRY_UNKNOWN = (
+    "by itself, ever more slowly, up to 10 minutes apart",
+    "自动重试，间隔逐渐加长，最长 10 分钟",
+)
+
+
+def errors() -> str:
+    """docs/errors.md: the error catalogue."""
+    return "\n".join(_errors()) + "\n"
+
+
+def _errors() -> Iterator[str]:
+    yield "# Error codes / 错误码"
+    yield ""
+    yield "<!-- Made by docs/generate.py from wxconsole/domain/catalogue.py: change it there. -->"
+    yield ""
+    yield (
+        "What `wxconsole explain` says of each cause. `cause` is the stable identifier in every JSON output. "
+        "Causes without a code are calls that failed before WeChat gave one."
+    )
+    yield ""
+    yield (
+        "`wxconsole explain` 对每种原因的说明。`cause` 是各种 JSON 输出中的固定标识；"
+        "没有错误码的原因，是指微信返回错误码之前调用就已失败。"
+    )
+    yield ""
+    yield "| code | cause | meaning | 含义 |"
+    yield "|---|---|---|---|"
+    for cause, code in _index():
+        entry = CATALOGUE[cause]
+        shown = "" if code is None else f"`{code}`"
+        yield (
+            f"| {shown} | [`{cause}`](#{cause}) "
+            f"| {_shown(entry.en.summary, 'en')} | {_shown(entry.zh.summary, 'zh')} |"
+        )
+    for cause, entry in CATALOGUE.items():
+        yield from _entry(cause, entry)
+
+
+def _index() -> list[tuple[Cause, int | None]]:
+    """Every code with its cause, in the order of the codes; then what has none."""
+    coded = [(cause, code) for cause in CATALOGUE for code in codes_of(cause)]
+    bare = [(cause, None) for cause in CATALOGUE if not codes_of(cause)]
+    return [*sorted(coded, key=lambda pair: pair[1]), *bare]
+
+
+def _entry(cause: Cause, entry: Entry) -> Iterator[str]:
+    codes = ", ".join(f"`{code}`" for code in codes_of(cause)) or "–"
+    retry_en, retry_zh = RETRY_UNKNOWN if cause is Cause.UNKNOWN_CODE else RETRY[retry_of(cause)]
+    yield ""
+    yield f"## {cause}"
+    yield ""
+    yield f"- Code / 错误码: {codes}"
+    yield f"- Retry: {retry_en}"
+    yield f"- 重试：{retry_zh}"
+    for text, lang in ((entry.en, "en"), (entry.zh, "zh")):
+        yield ""
+        yield f"**{_shown(text.summary, lang)}**"
+        yield ""
+        yield from _steps(text, lang)
+    if entry.links:
+        yield ""
+        yield "WeChat / 微信文档:"
+        yield ""
+        yield from (f"- <{link}>" for link in entry.links)
+
+
+def _steps(text: Text, lang: str) -> Iterator[str]:
+    for number, step in enumerate(text.steps, start=1):
+        if isinstance(step, ByKind):
+            first, second = step.steps_for(None)
+            yield f"{number}. - {_shown(first, lang)}"
+            yield f"   - {_shown(second, lang)}"
+        else:
+            yield f"{number}. {_shown(step, lang)}"
+
+
+def _shown(text: str, lang: str) -> str:
+    return filled(text, None, lang).replace("*", r"\*").replace("_", r"\_")
+
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    ".env.example": env_example,
+    "docs/configuration.md": configuration_page,
+    "docs/errors.md": errors,
+}
+
+
+def stale(root: Path) -> list[str]:
+    """The pages under `root` that are missing or differ from what the code says."""
+    return [name for name, made in PAGES.items() if not _same(root / name, made())]
+
+
+def _same(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_text("utf-8") == text
+
+
+def write(root: Path) -> None:
+    """Writes every page under `root`."""
+    for name, made in PAGES.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(made(), "utf-8", newline="\n")
+
+
+def main(arguments: list[str]) -> int:
+    if arguments not in ([], ["--check"]):
+        sys.stderr.write("usage: python docs/generate.py [--check]\n")
+        return 2
+    if not arguments:
+        write(ROOT)
+        return 0
+    found = stale(ROOT)
+    for name in found:
+        sys.stderr.write(f"{name} is stale: run python docs/generate.py\n")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,107 @@
+"""The catalogue speaks to every cause, in both languages, for every kind of account."""
+
+import re
+
+import pytest
+
+from wxconsole.domain.account import Kind
+from wxconsole.domain.catalogue import CATALOGUE, Text, filled
+from wxconsole.domain.cause import Cause
+
+LANGS = ("en", "zh")
+WHITELISTED = (
+    Cause.IP_NOT_WHITELISTED,
+    Cause.IP_AWAITS_ADMIN,
+    Cause.IP_CONFIRMATION_PENDING,
+    Cause.IP_REFUSED_FOR_A_DAY,
+    Cause.IP_REFUSED_FOR_AN_HOUR,
+)
+
+
+def lines_of(text: Text) -> list[str]:
+    return [text.summary, *(step for kind in (None, *Kind) for step in text.steps_for(kind))]
+
+
+def test_every_cause_has_its_entry() -> None:
+    assert set(CATALOGUE) == set(Cause)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("cause", list(Cause))
+def test_every_kind_of_account_is_told_what_it_means_and_what_to_do(cause: Cause, lang: str) -> None:
+    text = CATALOGUE[cause].text(lang)
+    assert text.summary
+    for kind in (None, *Kind):
+        steps = text.steps_for(kind)
+        assert steps
+        assert len(set(steps)) == len(steps)
+        assert all(steps)
+
+
+@pytest.mark.parametrize("cause", list(Cause))
+def test_both_languages_say_the_same_number_of_things(cause: Cause) -> None:
+    entry = CATALOGUE[cause]
+    for kind in (None, *Kind):
+        assert len(entry.en.steps_for(kind)) == len(entry.zh.steps_for(kind))
+    assert ("{ip}" in entry.en.summary) == ("{ip}" in entry.zh.summary)
+
+
+@pytest.mark.parametrize("cause", list(Cause))
+def test_each_language_is_itself(cause: Cause) -> None:
+    entry = CATALOGUE[cause]
+    assert all(re.search(r"[\u4e00-\u9fff]", line) for line in lines_of(entry.zh))
+    assert not any(re.search(r"[.:;] ", line) for line in lines_of(entry.zh))
+    # In an English sentence only WeChat's own names of pages and terms are Chinese.
+    assert not any(re.search(r"[。；]", line) for line in lines_of(entry.en))
+    assert all(re.match(r"[A-Z]|wxconsole ", line) for line in lines_of(entry.en))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("ip", ["203.0.113.5", None])
+@pytest.mark.parametrize("cause", list(Cause))
+def test_no_brace_is_left_when_a_text_is_filled(cause: Cause, ip: str | None, lang: str) -> None:
+    for line in lines_of(CATALOGUE[cause].text(lang)):
+        assert not set("{}") & set(filled(line, ip, lang))
+
+
+def test_without_an_address_the_sentence_still_reads_as_one() -> None:
+    entry = CATALOGUE[Cause.IP_NOT_WHITELISTED]
+    assert filled(entry.en.summary, None, "en").startswith(
+        "WeChat refused the call because this server's public address is not on"
+    )
+    assert (
+        filled(entry.zh.summary, None, "zh")
+        == "微信拒绝了调用：本服务器的公网 IP 不在该账号的 API IP 白名单中。"
+    )
+    assert any(
+        "把本服务器的公网 IP 加入名单" in filled(step, None, "zh") for step in entry.zh.steps_for(None)
+    )
+
+
+@pytest.mark.parametrize("cause", list(Cause))
+def test_links_are_pages_of_wechat_that_are_not_retired(cause: Cause) -> None:
+    for link in CATALOGUE[cause].links:
+        assert re.match(r"https://(developers\.weixin|developer\.work\.weixin|mp\.weixin)\.qq\.com/", link)
+        assert "/doc/offiaccount/" not in link
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("cause", WHITELISTED)
+def test_a_refused_address_is_led_to_the_whitelist_of_its_kind(cause: Cause, lang: str) -> None:
+    text = CATALOGUE[cause].text(lang)
+    official = " ".join(text.steps_for(Kind.OFFICIAL))
+    assert "微信开发者平台" in official
+    assert "API IP 白名单" in official
+    for kind in (Kind.MINIPROGRAM, Kind.MINIGAME):
+        mini = " ".join(text.steps_for(kind))
+        assert "https://mp.weixin.qq.com" in mini
+        assert "开发管理 → 开发设置" in mini
+        assert "微信开发者平台" not in mini
+        assert "10" in mini
+    assert all("{ip}" in " ".join(text.steps_for(kind)) for kind in Kind)
+
+
+def test_where_the_kind_is_unknown_each_place_is_named_with_its_kind() -> None:
+    steps = CATALOGUE[Cause.IP_NOT_WHITELISTED].en.steps_for(None)
+    assert steps[0].startswith("Official account: Open 微信开发者平台")
+    assert steps[1].startswith("Mini program or mini game: Open 微信公众平台")
