@@ -30,11 +30,14 @@ class Secret:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
             return NotImplemented
-        # A lone surrogate, as JSON may bring one, has no other encoding.
-        return compare_digest(*(each._value.encode(errors="surrogatepass") for each in (self, other)))
+        return compare_digest(self._bytes(), other._bytes())
 
     def __hash__(self) -> int:
         return hash(self._value)
+
+    def _bytes(self) -> bytes:
+        # JSON may bring a lone surrogate, which has no other encoding.
+        return self._value.encode(errors="surrogatepass")
 
     def __repr__(self) -> str:
         return f"Secret({MASK})"

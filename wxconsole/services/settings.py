@@ -1,0 +1,221 @@
+"""What can be set, and what is set: one table for the program, its messages and its documentation."""
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from wxconsole.domain.account import Account
+from wxconsole.domain.problem import Misuse, Problem
+from wxconsole.services import setting_values as values
+from wxconsole.services.given_accounts import given_accounts
+from wxconsole.services.layer import DEFAULT, Given, Layer, strongest
+
+PREFIX = "WXCONSOLE_"
+HOME = "WXCONSOLE_HOME"
+API_BASE = "WXCONSOLE_API_BASE"
+LANG = "WXCONSOLE_LANG"
+
+# The access points that WeChat documents: nearest, disaster recovery, Shanghai, Shenzhen, Hong Kong.
+# https://developers.weixin.qq.com/doc/service/Basic_Information/Interface_field_description.html
+WECHAT_HOSTS = frozenset(
+    {
+        "api.weixin.qq.com",
+        "api2.weixin.qq.com",
+        "sh.api.weixin.qq.com",
+        "sz.api.weixin.qq.com",
+        "hk.api.weixin.qq.com",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One variable. `default` is its text; where the machine decides, `default_words` say how."""
+
+    variable: str
+    default: str
+    parse: Callable[[str], Any]
+    meaning: str
+    default_words: str = ""
+
+    @property
+    def field(self) -> str:
+        """The name of the field in Settings."""
+        return self.variable.removeprefix(PREFIX).lower()
+
+
+def _store(text: str) -> str:
+    if text.startswith(("redis://", "rediss://")):
+        raise Misuse("setting_redis_not_here")
+    return values.choice("tinydb")(text)
+
+
+def _publish(text: str) -> str:
+    if text:
+        raise Misuse("setting_publish_not_here")
+    return text
+
+
+def _secrets(text: str) -> str:
+    if text.lower() == "keyring":
+        raise Misuse("setting_keyring_not_here")
+    return values.choice("store")(text)
+
+
+SETTINGS = (
+    Setting(
+        HOME,
+        "",
+        values.folder,
+        "Data folder, made with mode 0700, its files with 0600.",
+        "the platform's user data folder",
+    ),
+    Setting(
+        "WXCONSOLE_STORE",
+        "tinydb",
+        _store,
+        "Where accounts, tokens and history are kept: `tinydb` is files in the data folder. This version has "
+        "no other store.",
+    ),
+    Setting(
+        API_BASE,
+        "https://api.weixin.qq.com",
+        values.api_bases,
+        "WeChat's API: https only, but for a loopback address. Several, separated by commas, are tried in "
+        "order, for calls that are safe to repeat.",
+    ),
+    Setting(
+        "WXCONSOLE_TIMEOUT",
+        "10",
+        values.seconds(0.1, 300),
+        "Seconds for one call to WeChat, start to end (0.1 to 300).",
+    ),
+    Setting("WXCONSOLE_CONCURRENCY", "32", values.whole(1, 256), "Calls to WeChat at once (1 to 256)."),
+    Setting(
+        "WXCONSOLE_MARGIN",
+        "600",
+        values.whole(60, 3600),
+        "Classic endpoint: refresh this many seconds before the end (60 to 3600). The stable endpoint is "
+        "timed by WeChat's own last five minutes.",
+    ),
+    Setting(
+        "WXCONSOLE_PUBLISH",
+        "",
+        _publish,
+        "Where to write new tokens for other programs. Not in this version: leave it empty.",
+    ),
+    Setting(
+        "WXCONSOLE_AUTO_REFRESH",
+        "true",
+        values.boolean,
+        "The console refreshes by itself; off, it only watches.",
+    ),
+    Setting("WXCONSOLE_READ_ONLY", "false", values.boolean, "No action that changes anything at WeChat."),
+    Setting(LANG, "en", values.choice("en", "zh"), "Language: `en` or `zh`.", "from the locale"),
+    Setting(
+        "WXCONSOLE_SECRETS",
+        "store",
+        _secrets,
+        "Where AppSecrets entered in the console are kept: `store`. This version has no other place.",
+    ),
+    Setting(
+        "WXCONSOLE_HISTORY_DAYS", "90", values.whole(1, 3650), "Days of refresh history kept (1 to 3650)."
+    ),
+    Setting(
+        "WXCONSOLE_LOG_LEVEL",
+        "INFO",
+        values.choice("DEBUG", "INFO", "WARNING", "ERROR"),
+        "What goes to the log file: `DEBUG`, `INFO`, `WARNING` or `ERROR`.",
+    ),
+)
+_BY_VARIABLE = {setting.variable: setting for setting in SETTINGS}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What is set. The meaning and the unit of each field are in SETTINGS; `origins` names, for each
+    variable, the layer that it came from."""
+
+    home: Path
+    store: str
+    api_base: tuple[str, ...]
+    timeout: float
+    concurrency: int
+    margin: int
+    publish: str
+    auto_refresh: bool
+    read_only: bool
+    lang: str
+    secrets: str
+    history_days: int
+    log_level: str
+    origins: Mapping[str, str]
+
+    def rows(self) -> list[tuple[str, str, str]]:
+        """Every variable with its value, fit to show, and its origin."""
+        return [
+            (setting.variable, _as_text(getattr(self, setting.field)), self.origins[setting.variable])
+            for setting in SETTINGS
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What the layers say together. `warnings` are for people: nothing stops because of them."""
+
+    settings: Settings
+    accounts: tuple[Account, ...]
+    warnings: tuple[Problem, ...]
+
+
+def resolve(layers: Sequence[Layer]) -> Resolution:
+    """The settings and accounts in `layers`, the strongest first. Raises Misuse for a bad value."""
+    given = strongest(layers)
+    settings = _settings(given)
+    accounts, account_warnings = given_accounts(given)
+    warnings = [warning for layer in layers for warning in layer.warnings]
+    warnings += [_unknown(variable, given[variable]) for variable in sorted(given) if _is_unknown(variable)]
+    warnings += [
+        Problem("api_base_unusual", host=host, origin=settings.origins[API_BASE])
+        for host in map(values.api_host, settings.api_base)
+        if host not in WECHAT_HOSTS and not values.is_loopback(host)
+    ]
+    return Resolution(settings, tuple(accounts), (*warnings, *account_warnings))
+
+
+def home_in(layers: Sequence[Layer]) -> Path | None:
+    """The data folder that `layers` name, if they do. Raises Misuse for one that cannot be."""
+    given = strongest(layers).get(HOME)
+    return None if given is None else values.parsed(values.folder, HOME, given)
+
+
+def _settings(given: Mapping[str, Given]) -> Settings:
+    chosen = {
+        setting.variable: given.get(setting.variable, Given(setting.default, DEFAULT)) for setting in SETTINGS
+    }
+    fields = {
+        setting.field: values.parsed(setting.parse, setting.variable, chosen[setting.variable])
+        for setting in SETTINGS
+    }
+    return Settings(**fields, origins={variable: each.origin for variable, each in chosen.items()})
+
+
+def _is_unknown(variable: str) -> bool:
+    return variable.startswith(PREFIX) and variable not in _BY_VARIABLE
+
+
+def _unknown(variable: str, given: Given) -> Problem:
+    near = difflib.get_close_matches(variable, _BY_VARIABLE, n=1, cutoff=0.8)
+    if near:
+        return Problem("setting_unknown_near", variable=variable, origin=given.origin, near=near[0])
+    return Problem("setting_unknown", variable=variable, origin=given.origin)
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return str(value).removesuffix(".0")
+    return ",".join(value) if isinstance(value, tuple) else str(value)
