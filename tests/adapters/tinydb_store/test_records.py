@@ -1,0 +1,118 @@
+"""What is saved comes back equal, whatever it holds."""
+
+import json
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wxconsole.adapters.tinydb_store.atomic_json import Tables, _parse, _write
+from wxconsole.adapters.tinydb_store.records import (
+    account_row,
+    holding_row,
+    read_account,
+    read_holding,
+    read_refresh,
+    refresh_row,
+)
+from wxconsole.domain.account import Account, Endpoint, Kind
+from wxconsole.domain.cause import Cause
+from wxconsole.domain.failure import Failure
+from wxconsole.domain.holding import Holding, Usage
+from wxconsole.domain.refresh import Outcome, Refresh, Trigger
+from wxconsole.domain.secret import Secret
+from wxconsole.domain.token import Token
+
+text = st.text()
+maybe_text = st.none() | text
+number = st.integers(0, 10**9)
+maybe_number = st.none() | st.integers(-(10**9), 10**9)
+moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+secrets = text.map(Secret)
+accounts = st.builds(
+    Account,
+    alias=st.from_regex(r"[a-z0-9][a-z0-9-]{0,31}", fullmatch=True),
+    appid=text,
+    secret=secrets,
+    name=text,
+    kind=st.sampled_from(Kind),
+    endpoint=st.sampled_from(Endpoint),
+    auto=st.booleans(),
+    origin=st.just("store"),
+)
+failures = st.builds(
+    Failure,
+    cause=st.sampled_from(Cause),
+    errcode=maybe_number,
+    errmsg=maybe_text,
+    ip=maybe_text,
+    rid=maybe_text,
+    retry_after=maybe_number,
+)
+refreshes = st.builds(
+    Refresh,
+    at=moments,
+    alias=text,
+    appid=text,
+    endpoint=st.sampled_from(Endpoint),
+    trigger=st.sampled_from(Trigger),
+    outcome=st.sampled_from(Outcome),
+    latency_ms=number,
+    actor=text,
+    forced=st.booleans(),
+    expires_in=maybe_number,
+    fingerprint=maybe_text,
+    previous_fingerprint=maybe_text,
+    failure=st.none() | failures,
+)
+tokens = st.builds(
+    Token, value=secrets, issued_at=moments, expires_at=moments, endpoint=st.sampled_from(Endpoint)
+)
+holdings = st.builds(
+    Holding,
+    appid=text,
+    token=st.none() | tokens,
+    previous=st.none() | tokens,
+    previous_until=st.none() | moments,
+    last=st.none() | refreshes,
+    failures=number,
+    dead=maybe_text,
+    usage=st.none()
+    | st.builds(Usage, day=st.dates(), calls=number, forced=number, last_forced_at=st.none() | moments),
+)
+
+
+def on_disk(tables: Tables) -> Tables:
+    """The tables after a way to the disk and back."""
+    found, reason = _parse(_write(tables))
+    assert reason is None
+    assert found is not None
+    return found
+
+
+@given(accounts)
+def test_an_account_comes_back_equal(account: Account) -> None:
+    assert read_account(on_disk({"accounts": {"1": account_row(account)}})["accounts"]["1"]) == account
+
+
+@given(holdings)
+def test_a_holding_comes_back_equal(holding: Holding) -> None:
+    assert read_holding(on_disk({"holdings": {"1": holding_row(holding)}})["holdings"]["1"]) == holding
+
+
+@given(refreshes)
+def test_a_refresh_comes_back_equal(refresh: Refresh) -> None:
+    assert read_refresh(on_disk({"history": {"1": refresh_row(refresh)}})["history"]["1"]) == refresh
+
+
+@given(refreshes, refreshes)
+def test_written_moments_sort_like_moments(one: Refresh, two: Refresh) -> None:
+    assert (refresh_row(one)["at"] < refresh_row(two)["at"]) == (one.at < two.at)
+
+
+@given(st.builds(dict, secret=text, value=text))
+def test_secrets_are_plain_in_the_file_and_masked_in_memory(row: dict[str, str]) -> None:
+    written = _write({"any": {"1": {name: Secret(value) for name, value in row.items()}}})
+    assert json.loads(written.reveal())["any"]["1"] == row
+    (found,) = on_disk({"any": {"1": row}})["any"].values()
+    assert {name: value.reveal() for name, value in found.items()} == row

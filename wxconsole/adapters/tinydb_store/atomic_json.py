@@ -1,0 +1,122 @@
+"""A TinyDB storage whose file is replaced as a whole: TinyDB's own writes over the file in place, and a kill
+in the middle leaves it unreadable (msiemens/tinydb#467)."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+from tinydb import Storage
+
+from wxconsole.adapters.tinydb_store.private import Mark, mark, read_file, replace_file
+from wxconsole.domain.problem import Problem
+from wxconsole.domain.secret import Secret
+
+# The tables of a TinyDB file: documents by number, by the name of the table.
+Tables = dict[str, dict[str, dict[str, Any]]]
+
+# The fields that hold an AppSecret or a token: in memory they are Secrets, however short the way.
+_SECRET_FIELDS = ("secret", "value")
+
+
+class AtomicJsonStorage(Storage):
+    """One JSON file, private to its owner, that stock TinyDB can open. To be used under a lock:
+
+        with storage.change():
+            Table(storage, "accounts", cache_size=0).insert(...)
+
+    However many operations the change has, the file is replaced once, at its end; not at all if nothing was
+    written or an error passes through.
+    """
+
+    def __init__(self, path: Path, empty: Tables) -> None:
+        """`empty` is what a file that is not there yet begins with."""
+        self.path = path
+        self._empty = empty
+        self._mark: Mark = None
+        self._tables: Tables | None = None
+        self._changed = False
+
+    def tables(self) -> Tables:
+        """What the file holds now: it is read again only if another process has changed it.
+
+        Raises Problem: `store_damaged`, `store_unreadable`.
+        """
+        if self._tables is None or not self.unchanged():
+            self._mark, found = load(self.path)
+            self._tables = deepcopy(self._empty) if found is None else found
+        return self._tables
+
+    def unchanged(self) -> bool:
+        """Whether the file is the one that was read or written here last."""
+        return self._tables is not None and self._mark == mark(self.path)
+
+    @contextmanager
+    def change(self) -> Iterator[None]:
+        """Raises Problem as `tables`, and `store_unwritable`."""
+        self.tables()
+        self._changed = False
+        try:
+            yield
+            if self._changed:
+                replace_file(self.path, _write(self._tables))
+                self._mark = mark(self.path)
+        except BaseException:
+            self._tables = None  # it may have been changed in part
+            raise
+
+    def read(self) -> Tables | None:
+        return self._tables
+
+    def write(self, data: Tables) -> None:
+        self._tables = data
+        self._changed = True
+
+
+def load(path: Path) -> tuple[Mark, Tables | None]:
+    """The tables in a file, and its mark. Raises Problem: `store_damaged`, `store_unreadable`."""
+    found = read_file(path)
+    if found is None:
+        return None, None
+    version, text = found
+    tables, reason = _parse(text)
+    if reason is not None:
+        raise Problem("store_damaged", path=path, reason=reason)
+    return version, tables
+
+
+def _write(tables: Tables | None) -> Secret:
+    return Secret(json.dumps(tables, default=_reveal, separators=(",", ":"), check_circular=False))
+
+
+def _parse(text: Secret) -> tuple[Tables | None, str | None]:
+    """The tables, or what is wrong. Raises nothing, for a JSON error carries all of the text."""
+    try:
+        tables = json.loads(text.reveal().encode(), object_hook=_hide)
+    except json.JSONDecodeError as error:
+        return None, str(error)
+    except (ValueError, RecursionError) as error:  # no UTF-8, a number out of range, nested too deep
+        return None, type(error).__name__
+    for name, table in tables.items() if isinstance(tables, dict) else [("", None)]:
+        if not isinstance(table, dict) or not all(_is_row(key, row) for key, row in table.items()):
+            return None, f"no table: {name!r}"
+    return tables, None
+
+
+def _is_row(key: str, row: object) -> bool:
+    return key.isdecimal() and isinstance(row, dict)
+
+
+def _hide(row: dict[str, Any]) -> dict[str, Any]:
+    for name in _SECRET_FIELDS:
+        if isinstance(row.get(name), str):
+            row[name] = Secret(row[name])
+    return row
+
+
+def _reveal(value: object) -> str:
+    if isinstance(value, Secret):
+        return value.reveal()
+    raise TypeError(f"{type(value).__name__} has no place in a store")

@@ -1,0 +1,150 @@
+"""The history in segments: `history/000001.json` and so on, in which one more row costs the same however many
+there are, and the latest are read without the rest."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+
+from tinydb.table import Document, Table
+
+from wxconsole.adapters.tinydb_store.atomic_json import AtomicJsonStorage, load
+from wxconsole.adapters.tinydb_store.private import make_folder, unreadable, unwritable
+from wxconsole.adapters.tinydb_store.records import Row, read_refresh, refresh_row, written_moment
+from wxconsole.domain.problem import Problem
+from wxconsole.domain.refresh import Refresh
+
+SEGMENT_ROWS = 1000
+TABLE = "history"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the history. No other has its number, and later ones have higher numbers."""
+
+    number: int
+    refresh: Refresh
+
+
+class History:
+    """Refreshes in files of their own. Writing is done under the store's lock; reading needs none.
+
+    A damaged segment does not stop the others: it is noted, and set aside when the next row would go there.
+    """
+
+    def __init__(self, folder: Path, note: Callable[[Problem], None]) -> None:
+        self._folder = folder
+        self._note = note
+        self._tail: AtomicJsonStorage | None = None
+
+    def search(self, alias: str | None, since: datetime | None, pending: Entry | None) -> Iterator[Refresh]:
+        """Rows, newest first, and no more segments read than the caller takes. `pending` is the row that may
+        not have been written yet. Raises Problem(`store_unreadable`)."""
+        # Written moments all have one form, so that their order is that of time.
+        earliest = written_moment(since) if since is not None else ""
+        for path in chain(reversed(self._paths()), [None]):
+            rows = self._read(path) if path is not None else {}
+            if rows is None:
+                continue
+            if pending is not None and pending.number > max(rows, default=0):
+                rows[pending.number] = refresh_row(pending.refresh)
+            pending = None
+            for number in sorted(rows, reverse=True):
+                row = rows[number]
+                if alias in (None, row.get("alias")) and str(row.get("at")) >= earliest:
+                    yield from self._refreshes(path, row)
+            if rows and all(str(row.get("at")) < earliest for row in rows.values()):
+                return
+
+    def last_number(self, now: datetime) -> int:
+        """The highest number, 0 where there is no row."""
+        tail = self._find_tail(now)
+        return max(_numbers(tail), default=0) if tail is not None else 0
+
+    def append(self, entry: Entry, now: datetime) -> None:
+        """Adds a row, on disk before this returns. Raises Problem: `store_unreadable`, `store_unwritable`."""
+        tail = self._find_tail(now)
+        if tail is None or len(_numbers(tail)) >= SEGMENT_ROWS:
+            following = int(tail.path.stem) + 1 if tail is not None else 1
+            tail = self._tail = AtomicJsonStorage(self._folder / f"{following:06}.json", {})
+        make_folder(self._folder)
+        with tail.change():
+            Table(tail, TABLE, cache_size=0).insert(Document(refresh_row(entry.refresh), entry.number))
+
+    def prune(self, before: datetime) -> None:
+        """Deletes each segment whose rows are all older. The last one stays: it holds the number to go on
+        from. Raises Problem: `store_unreadable`, `store_unwritable`."""
+        for path in self._paths()[:-1]:
+            rows = self._read(path)
+            if rows is None:
+                continue
+            if any(str(row.get("at")) >= written_moment(before) for row in rows.values()):
+                return
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                raise unwritable(path, error) from None
+
+    def _read(self, path: Path) -> dict[int, Row] | None:
+        """The rows of a segment; None where it is damaged, which is noted."""
+        try:
+            tables = load(path)[1] or {}
+        except Problem as problem:
+            if problem.key != "store_damaged":
+                raise
+            self._note(Problem("history_damaged", path=path))
+            return None
+        return {int(number): row for number, row in tables.get(TABLE, {}).items()}
+
+    def _refreshes(self, path: Path | None, row: Row) -> list[Refresh]:
+        """The refresh in a row; none where it is no such row, which is noted."""
+        try:
+            return [read_refresh(row)]
+        except (KeyError, TypeError, ValueError):
+            self._note(Problem("history_damaged", path=path))
+            return []
+
+    def _find_tail(self, now: datetime) -> AtomicJsonStorage | None:
+        """The last segment that is whole."""
+        # While it has room and nobody has touched it, there is none after it: no need to list the folder.
+        if self._tail is not None and self._tail.unchanged() and len(_numbers(self._tail)) < SEGMENT_ROWS:
+            return self._tail
+        for path in reversed(self._paths()):
+            if self._tail is None or self._tail.path != path:
+                self._tail = AtomicJsonStorage(path, {})
+            try:
+                self._tail.tables()
+            except Problem as problem:
+                if problem.key != "store_damaged":
+                    raise
+                self._set_aside(path, now)
+            else:
+                return self._tail
+        return None
+
+    def _set_aside(self, path: Path, now: datetime) -> None:
+        aside = path.with_name(f"{path.name}.damaged-{now.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}")
+        try:
+            path.rename(aside)
+        except OSError as error:
+            raise unwritable(path, error) from None
+        self._note(Problem("history_set_aside", path=path, aside=aside))
+
+    def _paths(self) -> list[Path]:
+        """The segments, oldest first."""
+        try:
+            found = [path for path in self._folder.iterdir() if _is_segment(path)]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise unreadable(self._folder, error) from None
+        return sorted(found, key=lambda path: int(path.stem))
+
+
+def _is_segment(path: Path) -> bool:
+    return path.suffix == ".json" and path.stem.isdecimal()
+
+
+def _numbers(segment: AtomicJsonStorage) -> list[int]:
+    return [int(number) for number in segment.tables().get(TABLE, {})]

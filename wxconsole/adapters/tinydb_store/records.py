@@ -1,0 +1,192 @@
+"""The domain's objects as rows, and back. What reads a row raises KeyError, TypeError, ValueError or Misuse
+where it is not one."""
+
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+
+from wxconsole.domain.account import Account, Endpoint, Kind, checked_alias
+from wxconsole.domain.cause import Cause
+from wxconsole.domain.failure import Failure
+from wxconsole.domain.holding import Holding, Usage
+from wxconsole.domain.moment import parse_rfc3339
+from wxconsole.domain.refresh import Outcome, Refresh, Trigger
+from wxconsole.domain.secret import Secret
+from wxconsole.domain.token import Token
+
+Row = dict[str, Any]
+T = TypeVar("T")
+
+
+def field(row: Row, name: str, kind: type[T]) -> T:
+    """The field, of exactly that type: a bool is no int here."""
+    value = row[name]
+    if type(value) is not kind:
+        raise TypeError(name)
+    return value
+
+
+def optional(row: Row, name: str, kind: type[T]) -> T | None:
+    """The field, or None where it is missing or null."""
+    return None if row.get(name) is None else field(row, name, kind)
+
+
+def written_moment(moment: datetime) -> str:
+    """RFC 3339 in UTC with microseconds, so that what comes back is equal to what was saved."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def moment_field(row: Row, name: str) -> datetime:
+    return parse_rfc3339(field(row, name, str))
+
+
+def optional_moment(row: Row, name: str) -> datetime | None:
+    return None if row.get(name) is None else moment_field(row, name)
+
+
+def account_row(account: Account) -> Row:
+    return {
+        "alias": account.alias,
+        "appid": account.appid,
+        "secret": account.secret,
+        "name": account.name,
+        "kind": account.kind,
+        "endpoint": account.endpoint,
+        "auto": account.auto,
+    }
+
+
+def read_account(row: Row) -> Account:
+    return Account(
+        alias=checked_alias(field(row, "alias", str)),
+        appid=field(row, "appid", str),
+        secret=field(row, "secret", Secret),
+        name=field(row, "name", str),
+        kind=Kind(row["kind"]),
+        endpoint=Endpoint(row["endpoint"]),
+        auto=field(row, "auto", bool),
+    )
+
+
+def holding_row(holding: Holding) -> Row:
+    return {
+        "appid": holding.appid,
+        "token": holding.token and _token_row(holding.token),
+        "previous": holding.previous and _token_row(holding.previous),
+        "previous_until": holding.previous_until and written_moment(holding.previous_until),
+        "last": holding.last and refresh_row(holding.last),
+        "failures": holding.failures,
+        "dead": holding.dead,
+        "usage": holding.usage and _usage_row(holding.usage),
+    }
+
+
+def read_holding(row: Row) -> Holding:
+    token, previous = optional(row, "token", dict), optional(row, "previous", dict)
+    last, usage = optional(row, "last", dict), optional(row, "usage", dict)
+    return Holding(
+        appid=field(row, "appid", str),
+        token=None if token is None else _read_token(token),
+        previous=None if previous is None else _read_token(previous),
+        previous_until=optional_moment(row, "previous_until"),
+        last=None if last is None else read_refresh(last),
+        failures=field(row, "failures", int),
+        dead=optional(row, "dead", str),
+        usage=None if usage is None else _read_usage(usage),
+    )
+
+
+def refresh_row(refresh: Refresh) -> Row:
+    """Without what is None: history is made of these."""
+    row = {
+        "at": written_moment(refresh.at),
+        "alias": refresh.alias,
+        "appid": refresh.appid,
+        "endpoint": refresh.endpoint,
+        "trigger": refresh.trigger,
+        "outcome": refresh.outcome,
+        "latency_ms": refresh.latency_ms,
+        "actor": refresh.actor,
+        "forced": refresh.forced,
+        "expires_in": refresh.expires_in,
+        "fingerprint": refresh.fingerprint,
+        "previous_fingerprint": refresh.previous_fingerprint,
+        "failure": refresh.failure and _failure_row(refresh.failure),
+    }
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def read_refresh(row: Row) -> Refresh:
+    failure = optional(row, "failure", dict)
+    return Refresh(
+        at=moment_field(row, "at"),
+        alias=field(row, "alias", str),
+        appid=field(row, "appid", str),
+        endpoint=Endpoint(row["endpoint"]),
+        trigger=Trigger(row["trigger"]),
+        outcome=Outcome(row["outcome"]),
+        latency_ms=field(row, "latency_ms", int),
+        actor=field(row, "actor", str),
+        forced=field(row, "forced", bool),
+        expires_in=optional(row, "expires_in", int),
+        fingerprint=optional(row, "fingerprint", str),
+        previous_fingerprint=optional(row, "previous_fingerprint", str),
+        failure=None if failure is None else _read_failure(failure),
+    )
+
+
+def _token_row(token: Token) -> Row:
+    return {
+        "value": token.value,
+        "issued_at": written_moment(token.issued_at),
+        "expires_at": written_moment(token.expires_at),
+        "endpoint": token.endpoint,
+    }
+
+
+def _read_token(row: Row) -> Token:
+    return Token(
+        value=field(row, "value", Secret),
+        issued_at=moment_field(row, "issued_at"),
+        expires_at=moment_field(row, "expires_at"),
+        endpoint=Endpoint(row["endpoint"]),
+    )
+
+
+def _failure_row(failure: Failure) -> Row:
+    return {
+        "cause": failure.cause,
+        "errcode": failure.errcode,
+        "errmsg": failure.errmsg,
+        "ip": failure.ip,
+        "rid": failure.rid,
+        "retry_after": failure.retry_after,
+    }
+
+
+def _read_failure(row: Row) -> Failure:
+    return Failure(
+        cause=Cause(row["cause"]),
+        errcode=optional(row, "errcode", int),
+        errmsg=optional(row, "errmsg", str),
+        ip=optional(row, "ip", str),
+        rid=optional(row, "rid", str),
+        retry_after=optional(row, "retry_after", int),
+    )
+
+
+def _usage_row(usage: Usage) -> Row:
+    return {
+        "day": usage.day.isoformat(),
+        "calls": usage.calls,
+        "forced": usage.forced,
+        "last_forced_at": usage.last_forced_at and written_moment(usage.last_forced_at),
+    }
+
+
+def _read_usage(row: Row) -> Usage:
+    return Usage(
+        day=date.fromisoformat(field(row, "day", str)),
+        calls=field(row, "calls", int),
+        forced=field(row, "forced", int),
+        last_forced_at=optional_moment(row, "last_forced_at"),
+    )

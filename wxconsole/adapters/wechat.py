@@ -1,0 +1,126 @@
+"""The server API of WeChat over HTTPS."""
+
+import asyncio
+import json
+from urllib.parse import quote, urlencode
+
+import httpx
+
+from wxconsole import __version__
+from wxconsole.adapters.answers import grant_of, refusal_of
+from wxconsole.adapters.faults import fault_of
+from wxconsole.adapters.lanes import Call, Lane, Lanes, Reply
+from wxconsole.domain.account import Account, Endpoint
+from wxconsole.domain.cause import Cause
+from wxconsole.domain.failure import Failure
+from wxconsole.domain.secret import Secret
+from wxconsole.domain.token import Token
+from wxconsole.services.ports import Grant
+
+# Another host may do better. A time-out among them is one of connecting: that of the whole call ends it.
+_UNREACHABLE = frozenset({Cause.DNS, Cause.CONNECT, Cause.TLS, Cause.PROXY, Cause.TIMEOUT})
+
+# Compression would let a small answer grow past its bound.
+_HEADERS = {
+    "User-Agent": f"wxconsole/{__version__}",
+    "Accept": "application/json",
+    "Accept-Encoding": "identity",
+}
+
+
+class HttpxWeChat:
+    """The `WeChat` of the services.
+
+    `api_bases` are URLs without a path, tried in order where a host cannot be reached, but only by calls
+    that are safe to repeat: the classic endpoint and a forced refresh kill the token in use each time.
+    `timeout` is in seconds, for one call from its start to the end of the answer, further hosts included;
+    waiting for one of the `concurrency` lanes is not counted. Nothing is opened before the first call.
+    """
+
+    def __init__(self, api_bases: tuple[str, ...], *, timeout: float, concurrency: int) -> None:
+        self._bases = tuple(base.rstrip("/") for base in api_bases)
+        self._timeout = timeout
+        # A host that swallows packets leaves the next one its share of the time.
+        self._connect_timeout = timeout / len(api_bases)
+        self._lanes = Lanes(concurrency)
+
+    async def fetch_token(self, account: Account, *, force: bool = False) -> Grant | Failure:
+        """Asks the account's endpoint for a token. Raises ValueError if the classic one is to be forced."""
+        if account.endpoint is Endpoint.STABLE:
+            call = Call(lambda base: self._stable(base, account, force), repeatable=not force)
+        elif force:
+            raise ValueError("only the stable endpoint can be forced")
+        else:
+            call = Call(lambda base: self._classic(base, account), repeatable=False)
+        reply = await self._reply(call)
+        return reply if isinstance(reply, Failure) else grant_of(reply, account.secret)
+
+    async def probe(self, account: Account, token: Token) -> Failure | None:  # noqa: ARG002 - of the port
+        """Whether WeChat honours `token`, by the cheapest call that every kind of account may make."""
+        reply = await self._reply(Call(lambda base: self._domain_ip(base, token.value), repeatable=True))
+        return reply if isinstance(reply, Failure) else refusal_of(reply, token.value)
+
+    async def aclose(self) -> None:
+        """Closes all connections."""
+        await self._lanes.aclose()
+
+    async def _reply(self, call: Call) -> Reply | Failure:
+        async with self._lanes.take() as lane:
+            try:
+                async with asyncio.timeout(self._timeout):
+                    return await self._first_reply(lane, call)
+            except TimeoutError:
+                return Failure(Cause.TIMEOUT, errmsg=f"no whole answer within {self._timeout:g} s")
+            except Exception as error:
+                fault = fault_of(error)
+                return Failure(fault.cause, errmsg=fault.words)
+
+    async def _first_reply(self, lane: Lane, call: Call) -> Reply:
+        """The answer of the first host that gives one. Raises the first host's Fault where none does."""
+        faults = []
+        for base in self._bases if call.repeatable else self._bases[:1]:
+            try:
+                return await lane.exchange(base, call)
+            except Exception as error:
+                faults.append(fault_of(error))
+                if faults[-1].cause not in _UNREACHABLE:
+                    break
+        raise faults[0]
+
+    def _stable(self, base: str, account: Account, force: bool) -> httpx.Request:
+        """https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken.html"""
+        content = {
+            "grant_type": "client_credential",
+            "appid": account.appid,
+            "secret": account.secret.reveal(),
+            "force_refresh": force,
+        }
+        return self._request("POST", f"{base}/cgi-bin/stable_token", content)
+
+    def _classic(self, base: str, account: Account) -> httpx.Request:
+        """https://developers.weixin.qq.com/miniprogram/dev/server/API/mp-access-token/api_getaccesstoken.html"""
+        query = {
+            "grant_type": "client_credential",
+            "appid": account.appid,
+            "secret": account.secret.reveal(),
+        }
+        return self._request("GET", f"{base}/cgi-bin/token?{_encoded(query)}")
+
+    def _domain_ip(self, base: str, token: Secret) -> httpx.Request:
+        """https://developers.weixin.qq.com/doc/store/talent/openapi/basics/api_getapidomainip.md"""
+        query = _encoded({"access_token": token.reveal()})
+        return self._request("GET", f"{base}/cgi-bin/get_api_domain_ip?{query}")
+
+    def _request(self, method: str, url: str, content: object = None) -> httpx.Request:
+        return httpx.Request(
+            method,
+            url,
+            headers=_HEADERS if content is None else {**_HEADERS, "Content-Type": "application/json"},
+            content=None if content is None else json.dumps(content),
+            extensions={"timeout": {"connect": self._connect_timeout}},
+        )
+
+
+def _encoded(query: dict[str, str]) -> str:
+    # An environment variable may hold bytes that are no UTF-8: they are sent as they are.
+    return urlencode(query, quote_via=quote, errors="surrogateescape")

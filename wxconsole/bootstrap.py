@@ -1,0 +1,220 @@
+"""The composition root: from settings to adapters to services. The one place that knows them all.
+
+Everything is made when it is first asked for, and imported then: `status` must not pay for an HTTP client
+that it does not use.
+"""
+
+import getpass
+import os
+import platform
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wxconsole.domain.account import Account
+from wxconsole.domain.problem import Misuse, Problem
+from wxconsole.domain.schedule import Timing
+from wxconsole.domain.secret import Secret
+from wxconsole.domain.status import Status, statuses_of
+from wxconsole.locale import LANGUAGES, Messages
+from wxconsole.services.accounts import AccountBook
+from wxconsole.services.given_accounts import given_accounts
+from wxconsole.services.layer import FLAGS, Layer, strongest
+from wxconsole.services.ports import Clipboard, Clock, Files, Store
+from wxconsole.services.settings import API_BASE, HOME, LANG, Resolution, resolve
+
+if TYPE_CHECKING:
+    from wxconsole.adapters.log import LogFile
+    from wxconsole.adapters.redaction import Redactor
+    from wxconsole.sandbox.sample import SampleAccount
+    from wxconsole.services.exporter import Exporter
+    from wxconsole.services.keeper import Keeper
+    from wxconsole.services.scheduler import Scheduler
+
+
+class Program:
+    """What a face works with. Each part is made on first use. `clock` is the machine's unless given."""
+
+    def __init__(self, resolution: Resolution, clock: Clock | None = None) -> None:
+        self.resolution = resolution
+        self.settings = resolution.settings
+        self._clock = clock
+
+    @classmethod
+    def load(cls, flags: Mapping[str, str], env_file: Path | None = None) -> "Program":
+        """The program as flags, environment and .env files set it. Raises Misuse for a bad setting."""
+        from wxconsole.adapters.environment import read_layers
+
+        return cls(resolve(read_layers(flags, env_file)))
+
+    @cached_property
+    def messages(self) -> Messages:
+        return Messages(self.settings.lang)
+
+    @cached_property
+    def clock(self) -> Clock:
+        from wxconsole.adapters.clock import SystemClock
+
+        return self._clock or SystemClock()
+
+    @cached_property
+    def store(self) -> Store:
+        from wxconsole.adapters.tinydb_store import TinyDbStore
+
+        return TinyDbStore(self.settings.home, self.clock)
+
+    @cached_property
+    def book(self) -> AccountBook:
+        return AccountBook(self.store, self.resolution.accounts)
+
+    @cached_property
+    def timing(self) -> Timing:
+        return Timing(timedelta(seconds=self.settings.margin))
+
+    def close(self) -> Sequence[Problem]:
+        """Lets go of the store, and returns what it noticed that a person should know."""
+        if "store" not in vars(self):  # nobody has used it
+            return ()
+        self.store.close()
+        return self.store.notices
+
+    def tidy(self) -> None:
+        """Deletes history that is older than the settings keep it. Blocks for as long as that takes."""
+        self.store.prune(self.clock.now() - timedelta(days=self.settings.history_days))
+
+    def paths(self) -> dict[str, Path]:
+        """Where things lie: the data folder (`home`) and the log folder (`log`)."""
+        from wxconsole.adapters.log import log_folder
+
+        return {"home": self.settings.home, "log": log_folder()}
+
+    def statuses(self) -> list[Status]:
+        """Every account as the store has it now."""
+        return statuses_of(self.book.all(), self.store.snapshot().holdings, self.timing, self.clock.now())
+
+    @cached_property
+    def redactor(self) -> "Redactor":
+        """Knows every AppSecret and token that the program has seen, so that nothing written holds one."""
+        from wxconsole.adapters.redaction import Redactor
+
+        redactor = Redactor()
+        redactor.add(*(account.secret for account in self.book.all()))
+        redactor.add_token(*self._held_tokens())
+        return redactor
+
+    def _held_tokens(self) -> list[Secret]:
+        tokens = (holding.token for holding in self.store.snapshot().holdings.values())
+        return [token.value for token in tokens if token is not None]
+
+    @cached_property
+    def log_file(self) -> "LogFile":
+        """Where the program logs to, from the first call on: for what talks to WeChat, and for a crash."""
+        from wxconsole.adapters.log import start_log
+
+        return start_log(self.settings.log_level, self.redactor)
+
+    @cached_property
+    def keeper(self) -> "Keeper":
+        """Make it on a running event loop."""
+        from wxconsole.adapters.wechat import HttpxWeChat
+        from wxconsole.services.keeper import Keeper, KeeperRules
+
+        settings = self.settings
+        wechat = HttpxWeChat(settings.api_base, timeout=settings.timeout, concurrency=settings.concurrency)
+        rules = KeeperRules(
+            actor=actor(),
+            timing=self.timing,
+            timeout=settings.timeout,
+            concurrency=settings.concurrency,
+            read_only=settings.read_only,
+        )
+        keeper = Keeper(self.book, self.store, wechat, self.clock, rules)
+        keeper.listen(lambda _: self.redactor.add_token(*self._held_tokens()))
+        return keeper
+
+    @cached_property
+    def scheduler(self) -> "Scheduler":
+        from wxconsole.services.scheduler import Scheduler
+
+        paused = self.settings.read_only or not self.settings.auto_refresh
+        return Scheduler(self.keeper, self.book, self.store, self.clock, self.timing, paused=paused)
+
+    @cached_property
+    def files(self) -> Files:
+        from wxconsole.adapters.files import PrivateFiles
+
+        return PrivateFiles()
+
+    @cached_property
+    def clipboard(self) -> Clipboard:
+        from wxconsole.adapters.clipboard import SystemClipboard
+
+        return SystemClipboard()
+
+    @cached_property
+    def exporter(self) -> "Exporter":
+        from wxconsole.services.exporter import Exporter
+
+        return Exporter(self.files, self.clipboard, self.settings.api_base[0])
+
+
+def spoken_language(flags: Mapping[str, str]) -> str:
+    """The language to speak while there are no settings, since these may be what is wrong."""
+    from wxconsole.adapters.environment import machine_defaults
+
+    asked = (flags.get(LANG), os.environ.get(LANG), machine_defaults(home=Path()).values[LANG])
+    return next(lang for lang in (*asked, LANGUAGES[0]) if lang in LANGUAGES)
+
+
+def accounts_in(path: Path) -> tuple[list[Account], list[Problem]]:
+    """The accounts that the .env file at `path` defines, and what is wrong in it. Raises Misuse if it cannot
+    be read."""
+    from wxconsole.adapters.env_file import read_env_file
+
+    try:
+        layer = read_env_file(path)
+    except OSError as error:
+        raise Misuse("env_file_unreadable", path=path, reason=error.strerror) from None
+    accounts, warnings = given_accounts(strongest([layer]))
+    return accounts, [*layer.warnings, *warnings]
+
+
+def actor() -> str:
+    """Who this process is in the history: `user@host:pid`."""
+    return f"{getpass.getuser()}@{platform.node()}:{os.getpid()}"
+
+
+@contextmanager
+def demo(flags: Mapping[str, str], clock: Clock | None = None) -> Iterator[Program]:
+    """The program over a sandbox of its own with sample accounts, in a home that is thrown away after.
+    The operator's own accounts, settings and .env files are not read. `clock` drives the sandbox too."""
+    from wxconsole.adapters.environment import machine_defaults
+    from wxconsole.sandbox.clock import Clock as SandboxClock
+    from wxconsole.sandbox.sample import sample
+    from wxconsole.sandbox.server import Sandbox
+    from wxconsole.sandbox.world import World
+
+    world = World() if clock is None else World(clock=SandboxClock(ticks=lambda: clock.now().timestamp()))
+    with tempfile.TemporaryDirectory(prefix="wxconsole-demo-") as folder, Sandbox(world) as sandbox:
+        home = Path(folder)
+        fixed = Layer("demo", {HOME: folder, API_BASE: sandbox.url})
+        program = Program(resolve([fixed, Layer(FLAGS, flags), machine_defaults(home=home)]), clock)
+        for each in sample(sandbox.world, program.clock.now()):
+            _plant(program.store, each)
+        yield program
+
+
+def _plant(store: Store, planted: "SampleAccount") -> None:
+    """Puts a sample account into the store by the ways that a keeper would take."""
+    store.save_account(planted.account)
+    for refresh in planted.history:
+        lease = store.acquire(planted.account.appid, refresh.actor, 1)
+        if lease is not None:
+            store.commit(lease, planted.holding, refresh)
+    token = planted.holding.token
+    if planted.superseded and token is not None:
+        store.report(planted.account.appid, token.fingerprint, alive=False)
