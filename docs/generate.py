@@ -11,7 +11,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from wxconsole.domain.catalogue import CATALOGUE, ByKind, Entry, Text, filled
 from wxconsole.domain.cause import Cause, Retry, codes_of, retry_of
+from wxconsole.locale import LANGUAGES, Messages
 from wxconsole.services.settings_reference import configuration_page, env_example
+from wxconsole.tui.actions import ACTIONS, Group, shown_key
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -106,10 +108,45 @@ def _shown(text: str, lang: str) -> str:
     return filled(text, None, lang).replace("*", r"\*").replace("_", r"\_")
 
 
+def keys() -> str:
+    """docs/keys.md: what each key of the console does."""
+    return "\n".join(_keys()) + "\n"
+
+
+def _keys() -> Iterator[str]:
+    say = [Messages(lang) for lang in LANGUAGES]
+    yield "# Keys / 快捷键"
+    yield ""
+    yield "<!-- Made by docs/generate.py from wxconsole/tui/actions.py and wxconsole/locale/console.py. -->"
+    yield ""
+    yield (
+        "The console's keys, as its help (`?`) has them. Refresh, force, probe, export and remove apply to "
+        "the marked accounts, or to the selected one if none is marked; what reads or takes out one account, "
+        "to the selected one. A key that is off says why."
+    )
+    yield ""
+    yield (
+        "控制台的快捷键，与帮助（`?`）一致。刷新、强制刷新、探测、导出和删除应用于已标记的账号；"
+        "没有标记时，应用于选中的账号。其余针对单个账号的操作始终应用于选中的账号。不可用的键会说明原因。"
+    )
+    for group in Group:
+        yield ""
+        yield "## " + " / ".join(dict.fromkeys(messages(f"group_{group}") for messages in say))
+        yield ""
+        yield "| key | does | 作用 |"
+        yield "|---|---|---|"
+        for action in ACTIONS:
+            if action.group is group:
+                shown = " ".join(f"`{shown_key(key)}`" for key in action.keys)
+                told = " | ".join(messages(f"help_{action.id}") for messages in say)
+                yield f"| {shown} | {told} |"
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     ".env.example": env_example,
     "docs/configuration.md": configuration_page,
     "docs/errors.md": errors,
+    "docs/keys.md": keys,
 }
 
 

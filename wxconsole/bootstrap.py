@@ -9,7 +9,7 @@ import os
 import platform
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from wxconsole.domain.account import Account
 from wxconsole.domain.problem import Misuse, Problem
+from wxconsole.domain.refresh import Refresh
 from wxconsole.domain.schedule import Timing
 from wxconsole.domain.secret import Secret
 from wxconsole.domain.status import Status, statuses_of
@@ -106,6 +107,10 @@ class Program:
         redactor.add_token(*self._held_tokens())
         return redactor
 
+    def _teach_redactor(self, _: Refresh | None) -> None:
+        with suppress(Problem):  # a store that cannot be read is told by whoever needs it
+            self.redactor.add_token(*self._held_tokens())
+
     def _held_tokens(self) -> list[Secret]:
         tokens = (holding.token for holding in self.store.snapshot().holdings.values())
         return [token.value for token in tokens if token is not None]
@@ -133,7 +138,7 @@ class Program:
             read_only=settings.read_only,
         )
         keeper = Keeper(self.book, self.store, wechat, self.clock, rules)
-        keeper.listen(lambda _: self.redactor.add_token(*self._held_tokens()))
+        keeper.listen(self._teach_redactor)
         return keeper
 
     @cached_property
@@ -171,8 +176,16 @@ def spoken_language(flags: Mapping[str, str]) -> str:
 
 
 def accounts_in(path: Path) -> tuple[list[Account], list[Problem]]:
-    """The accounts that the .env file at `path` defines, and what is wrong in it. Raises Misuse if it cannot
-    be read."""
+    """The accounts in the .env or, by its ending, CSV file at `path`, and what is wrong in it.
+    Raises Misuse if it cannot be read."""
+    if path.suffix.lower() == ".csv":
+        from wxconsole.adapters.account_csv import read_account_csv
+
+        rows = read_account_csv(path)
+        return (
+            [row for row in rows if isinstance(row, Account)],
+            [row for row in rows if isinstance(row, Problem)],
+        )
     from wxconsole.adapters.env_file import read_env_file
 
     try:

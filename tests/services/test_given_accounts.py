@@ -2,7 +2,7 @@
 
 import pytest
 
-from wxconsole.domain.account import Account, Endpoint, Kind
+from wxconsole.domain.account import Account, doubts, Endpoint, Kind
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.secret import Secret
 from wxconsole.locale import LANGUAGES, Messages
@@ -133,8 +133,9 @@ def test_variables_that_only_look_alike_are_passed_over_in_silence() -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_an_unusual_appid_or_secret_is_warned_about_but_kept(lang: str) -> None:
-    accounts, warnings = given({"WX_SHOP_APPID": "wx123", "WX_SHOP_SECRET": "Sesame"})
-    assert len(accounts) == 1
+    (account,), wrong = given({"WX_SHOP_APPID": "wx123", "WX_SHOP_SECRET": "Sesame"})
+    assert wrong == []
+    warnings = doubts(account)
     assert [warning.key for warning in warnings] == ["appid_length", "secret_length"]
     words = " ".join(Messages(lang).problem(warning) for warning in warnings)
     assert "shop" in words
@@ -153,6 +154,7 @@ def test_an_unusual_appid_or_secret_is_warned_about_but_kept(lang: str) -> None:
 )
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_doubt_has_words(appid: str, secret: str, doubt: str, lang: str) -> None:
-    _, (warning,) = given({"WX_SHOP_APPID": appid, "WX_SHOP_SECRET": secret})
+    (account,), _ = given({"WX_SHOP_APPID": appid, "WX_SHOP_SECRET": secret})
+    (warning,) = doubts(account)
     assert warning.key == doubt
     assert "shop" in Messages(lang).problem(warning)

@@ -74,7 +74,7 @@ def _asked_for(path: Path) -> Layer:
 def _if_there(path: Path) -> list[Layer]:
     try:
         return [read_env_file(path)]
-    # A folder called .env is often a virtual environment; what is wrong with the data folder, the store tells.
+    # A folder called .env is often a virtual environment; what is wrong with the home, the store tells.
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         return []
 

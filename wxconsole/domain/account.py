@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from wxconsole.domain.problem import Misuse
+from wxconsole.domain.problem import Misuse, Problem
 from wxconsole.domain.secret import Secret
 
 _ALIAS = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
@@ -91,3 +91,9 @@ def secret_doubts(secret: Secret) -> list[str]:
     if value.strip() != value:
         return ["secret_has_spaces"]
     return ["secret_length"] if len(value) != 32 else ["secret_shape"]
+
+
+def doubts(account: Account) -> list[Problem]:
+    """What is unusual about an account, each worth a warning."""
+    keys = appid_doubts(account.appid) + secret_doubts(account.secret)
+    return [Problem(key, alias=account.alias) for key in keys]

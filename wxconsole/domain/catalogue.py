@@ -167,10 +167,8 @@ _NO_RETRY_EN = "Do not retry: the answer stays the same until something is chang
 _NO_RETRY_ZH = "不必重试：问题解决之前结果不会变。"
 _OUR_FAULT_EN = "If it was wxconsole's own request, something in between changed it: check the proxy and WXCONSOLE_API_BASE, and report it to the wxconsole project if there is nothing."
 _OUR_FAULT_ZH = "如果这是 wxconsole 发出的请求，说明中间有东西改动了它：检查代理和 WXCONSOLE_API_BASE；若都没有问题，请向 wxconsole 项目反馈。"
-_DOCTOR_EN = (
-    "Run `wxconsole doctor`: it checks the clock, DNS, TLS, the proxy and whether WeChat can be reached."
-)
-_DOCTOR_ZH = "运行 `wxconsole doctor`：它会检查时钟、DNS、TLS、代理以及能否连到微信。"
+_WAY_THERE_EN = "Run `curl -v https://api.weixin.qq.com` on this machine: it shows whether DNS, the proxy, the connection or TLS fails, and its Date line tells WeChat's time."
+_WAY_THERE_ZH = "在本机运行 `curl -v https://api.weixin.qq.com`：可以看出是 DNS、代理、连接还是 TLS 出了问题，其中的 Date 行是微信的时间。"
 _KEEP_RID_EN = "Keep the rid and the raw message: WeChat's own support asks for the rid. With a token of the same account, /cgi-bin/openapi/rid/get tells about it for 7 days."
 _KEEP_RID_ZH = "记下 rid 和原始错误信息：向微信求助时需要 rid。7 天内可用同一账号的 access_token 调用 /cgi-bin/openapi/rid/get 查询。"
 
@@ -405,7 +403,7 @@ CATALOGUE: Mapping[Cause, Entry] = {
             "WeChat no longer honours this token: most likely another system has fetched a newer one with the same AppID.",
             (
                 "Find the other one: a test or staging system, an old server, an SDK that fetches by itself, a colleague's tool, or a forced refresh.",
-                "Move it to the token kept here: let it read from wxconsole (`wxconsole serve` is a central token server), and stop it from fetching.",
+                "Move it to the token kept here: let it read from wxconsole (`wxconsole token ALIAS` prints it), and stop it from fetching.",
                 "If it cannot be moved, use the stable endpoint here and the classic one there: neither kills the other's token. A forced refresh of the stable one still kills the token in use.",
                 "Refresh once to get a token that works; on the classic endpoint this kills the other system's token in turn. Repeating it helps nobody: both sides would go on killing each other's.",
                 "If no other system exists, check that the token is used whole, for its own account, and on an API meant for that kind of account.",
@@ -415,9 +413,9 @@ CATALOGUE: Mapping[Cause, Entry] = {
             "微信不再认可这个 access_token：很可能有别的系统用同一个 AppID 获取了更新的。",
             (
                 "找出是谁：测试或预发环境、旧服务器、会自行获取的 SDK、同事的工具，或者有人做了强制刷新。",
-                "让它改用这里的 access_token：从 wxconsole 读取（`wxconsole serve` 就是中控服务器），不再自行获取。",
-                "如果无法改动它，可以这里用稳定版接口、那边用普通接口：两者互不影响。但稳定版的强制刷新仍会使正在使用的失效。",
-                "刷新一次即可得到可用的 access_token；若用普通接口，对方的也会随之失效。反复刷新没有用：双方只会轮流使对方失效。",
+                "让它改用这里的 access_token：从 wxconsole 读取（`wxconsole token ALIAS` 会输出它），不再自行获取。",
+                "如果无法改动它，可以这里用稳定版接口、那边用普通版接口：两者互不影响。但稳定版的强制刷新仍会使正在使用的失效。",
+                "刷新一次即可得到可用的 access_token；若用普通版接口，对方的也会随之失效。反复刷新没有用：双方只会轮流使对方失效。",
                 "如果确实没有别的系统，检查 access_token 是否完整、是否用在它所属的账号上、接口是否适用于该类账号。",
             ),
         ),
@@ -450,7 +448,7 @@ CATALOGUE: Mapping[Cause, Entry] = {
             (
                 "Take the present token from wxconsole; refresh once if it holds none that is alive.",
                 "Check the program that used it: it must take over a new token when there is one, and count expires_in from the moment it asked, as the time that is left.",
-                "Check this machine's clock: `wxconsole doctor` compares it with WeChat's.",
+                "Check this machine's clock: `curl -I https://api.weixin.qq.com` shows WeChat's time in its Date line.",
                 "Repeating the call with the same token cannot help.",
             ),
         ),
@@ -459,7 +457,7 @@ CATALOGUE: Mapping[Cause, Entry] = {
             (
                 "从 wxconsole 取用当前的 access_token；如果没有有效的，刷新一次。",
                 "检查使用它的程序：有了新的就要换用；expires_in 是剩余秒数，应从发出请求时算起。",
-                "检查本机时钟：`wxconsole doctor` 会与微信的时间比对。",
+                "检查本机时钟：`curl -I https://api.weixin.qq.com` 输出的 Date 行是微信的时间。",
                 "用同一个 access_token 重试没有用。",
             ),
         ),
@@ -883,7 +881,7 @@ CATALOGUE: Mapping[Cause, Entry] = {
             "WeChat did not answer in time.",
             (
                 _RETRIES_EN,
-                "If it lasts, test the way there from this machine: `wxconsole doctor` shows where the time goes.",
+                "If it lasts, test the way there from this machine: `curl -v https://api.weixin.qq.com` shows where it waits.",
                 "If WeChat is reached but slowly, raise WXCONSOLE_TIMEOUT; if it is never reached, look for a firewall that drops packets to api.weixin.qq.com, port 443.",
                 "On the classic endpoint the call may have gone through unseen, and the held token would then end within minutes: refresh as soon as WeChat can be reached.",
             ),
@@ -892,9 +890,9 @@ CATALOGUE: Mapping[Cause, Entry] = {
             "微信没有在规定时间内应答。",
             (
                 _RETRIES_ZH,
-                "如果持续出现，从本机检查链路：`wxconsole doctor` 会显示时间花在哪里。",
+                "如果持续出现，从本机检查链路：`curl -v https://api.weixin.qq.com` 会显示卡在哪一步。",
                 "如果能连上但很慢，调大 WXCONSOLE_TIMEOUT；如果始终连不上，检查防火墙是否丢弃了发往 api.weixin.qq.com 443 端口的数据包。",
-                "若使用普通接口，请求可能已被微信处理而没有收到应答，那样手中的 access_token 几分钟内就会失效：一旦能连上就刷新。",
+                "若使用普通版接口，请求可能已被微信处理而没有收到应答，那样手中的 access_token 几分钟内就会失效：一旦能连上就刷新。",
             ),
         ),
         (_HOSTS,),
@@ -903,7 +901,7 @@ CATALOGUE: Mapping[Cause, Entry] = {
         Text(
             "The name of WeChat's server could not be looked up.",
             (
-                "Check that this machine is online and that its DNS server answers; `wxconsole doctor` tests it.",
+                "Check that this machine is online and that its DNS server answers: `nslookup api.weixin.qq.com` tests it.",
                 "Check WXCONSOLE_API_BASE for a misspelled host.",
                 "In a container, check its own DNS settings: they differ from the host's.",
                 "Do not pin WeChat's addresses in a hosts file: they change.",
@@ -913,7 +911,7 @@ CATALOGUE: Mapping[Cause, Entry] = {
         Text(
             "无法解析微信服务器的域名。",
             (
-                "检查本机是否联网、DNS 服务器是否应答；可用 `wxconsole doctor` 检测。",
+                "检查本机是否联网、DNS 服务器是否应答：可用 `nslookup api.weixin.qq.com` 检测。",
                 "检查 WXCONSOLE_API_BASE 中的域名是否写错。",
                 "如果在容器中运行，检查容器自己的 DNS 设置：它与宿主机不同。",
                 "不要在 hosts 文件里写死微信的 IP：它们会变。",
@@ -927,7 +925,7 @@ CATALOGUE: Mapping[Cause, Entry] = {
             "No connection to WeChat's server could be made, or it broke.",
             (
                 "Check that this machine may reach api.weixin.qq.com, port 443: firewall, security group, routing. "
-                + _DOCTOR_EN,
+                + _WAY_THERE_EN,
                 "If a firewall allows only listed addresses, bring its list up to date with /cgi-bin/get_api_domain_ip: WeChat's addresses change.",
                 "If only this access point is unreachable, add WeChat's fallback: WXCONSOLE_API_BASE=https://api.weixin.qq.com,https://api2.weixin.qq.com",
                 _RETRIES_EN,
@@ -936,7 +934,7 @@ CATALOGUE: Mapping[Cause, Entry] = {
         Text(
             "无法与微信服务器建立连接，或连接中断。",
             (
-                "检查本机能否访问 api.weixin.qq.com 的 443 端口：防火墙、安全组、路由。" + _DOCTOR_ZH,
+                "检查本机能否访问 api.weixin.qq.com 的 443 端口：防火墙、安全组、路由。" + _WAY_THERE_ZH,
                 "如果防火墙只放行名单内的地址，用 /cgi-bin/get_api_domain_ip 更新名单：微信的 IP 会变。",
                 "如果只是这个接入点连不上，可加上微信的容灾域名：WXCONSOLE_API_BASE=https://api.weixin.qq.com,https://api2.weixin.qq.com",
                 _RETRIES_ZH,
@@ -949,7 +947,7 @@ CATALOGUE: Mapping[Cause, Entry] = {
             "The connection could not be secured: the server's certificate was not accepted, or the handshake failed.",
             (
                 "Check this machine's clock first: a wrong date makes every certificate invalid. "
-                + _DOCTOR_EN,
+                + _WAY_THERE_EN,
                 "If a company proxy opens TLS, have its root certificate installed on this machine; do not switch verification off.",
                 "Check that WXCONSOLE_API_BASE names WeChat's own host and not an address.",
                 "If the machine's root certificates are old, update them.",
@@ -959,7 +957,7 @@ CATALOGUE: Mapping[Cause, Entry] = {
         Text(
             "无法建立安全连接：服务器证书未被接受，或握手失败。",
             (
-                "先检查本机时钟：日期不对会使所有证书失效。" + _DOCTOR_ZH,
+                "先检查本机时钟：日期不对会使所有证书失效。" + _WAY_THERE_ZH,
                 "如果公司代理会解密 TLS，请在本机安装它的根证书；不要关闭证书校验。",
                 "检查 WXCONSOLE_API_BASE 写的是微信的域名，而不是 IP。",
                 "如果本机的根证书太旧，请更新。",
@@ -994,7 +992,7 @@ CATALOGUE: Mapping[Cause, Entry] = {
             (
                 "A 5xx is mostly a passing fault of WeChat or of something in between. " + _RETRIES_EN,
                 "A redirect or a 4xx seldom comes from WeChat, whose own errors have status 200: look for a proxy, gateway or login page on the way, and at WXCONSOLE_API_BASE.",
-                _DOCTOR_EN,
+                _WAY_THERE_EN,
             ),
         ),
         Text(
@@ -1002,7 +1000,7 @@ CATALOGUE: Mapping[Cause, Entry] = {
             (
                 "5xx 多半是微信或中间环节的暂时故障。" + _RETRIES_ZH,
                 "重定向或 4xx 很少来自微信（微信自己的错误也用状态 200）：检查途中的代理、网关或登录页，以及 WXCONSOLE_API_BASE。",
-                _DOCTOR_ZH,
+                _WAY_THERE_ZH,
             ),
         ),
         (_HOSTS,),
@@ -1013,7 +1011,7 @@ CATALOGUE: Mapping[Cause, Entry] = {
             (
                 "Look for something in between that answers in WeChat's place: the login page of a hotel or company network, a proxy, a gateway. Open any web page from this machine to see.",
                 "Check WXCONSOLE_API_BASE: it must lead to WeChat or to a service that answers in WeChat's shape.",
-                _DOCTOR_EN,
+                _WAY_THERE_EN,
                 "wxconsole keeps trying by itself; the held token is not touched by such an answer.",
             ),
         ),
@@ -1022,7 +1020,7 @@ CATALOGUE: Mapping[Cause, Entry] = {
             (
                 "检查是否有中间环节代替微信作答：酒店或公司网络的登录页、代理、网关。可从本机打开任意网页看看。",
                 "检查 WXCONSOLE_API_BASE：它必须指向微信，或返回微信格式的服务。",
-                _DOCTOR_ZH,
+                _WAY_THERE_ZH,
                 "wxconsole 会自动重试；手中的 access_token 不受这种应答影响。",
             ),
         ),

@@ -78,7 +78,7 @@ class Holding:
         if refresh.outcome is Outcome.UNCHANGED:
             return replace(self, token=token, last=refresh, failures=0, usage=usage)
         until = refresh.at + OVERLAP
-        # A forced refresh is said to end the token in use, and a superseded one is over: neither has an overlap.
+        # A forced refresh is said to end the token in use, and a superseded one is over: no overlap.
         previous = None if refresh.forced else self.served(refresh.at)
         if previous is not None:
             until = min(until, previous.expires_at)

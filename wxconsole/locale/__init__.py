@@ -29,14 +29,15 @@ class Messages:
     def __call__(self, key: str, /, **params: object) -> str:
         """The message, filled in. What fills it is made safe to show, and moments read in local time."""
         text = self._pairs[key][self._column]
-        return text.format(**{name: _shown(value) for name, value in params.items()}) if params else text
+        return text.format(**{name: self._shown(value) for name, value in params.items()}) if params else text
 
     def problem(self, problem: Problem) -> str:
         """What `problem` says to a person."""
         return self(problem.key, **problem.params)
 
-
-def _shown(value: object) -> object:
-    if isinstance(value, datetime):
-        return value.astimezone().strftime("%Y-%m-%d %H:%M:%S")
-    return value if isinstance(value, int | float) else sanitise(str(value))
+    def _shown(self, value: object) -> object:
+        if isinstance(value, datetime):
+            return value.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+        if isinstance(value, Problem):
+            return self.problem(value)
+        return value if isinstance(value, int | float) else sanitise(str(value))

@@ -1,3 +1,126 @@
 """Words of the commands."""
 
-MESSAGES: dict[str, tuple[str, str]] = {}
+MESSAGES = {
+    "complaint": ("wxconsole: {text}", "wxconsole：{text}"),
+    "warning": ("warning: {text}", "警告：{text}"),
+    "crashed": (
+        "wxconsole: this is an error of wxconsole itself: {error} at {place}. Please report these words with the command that you ran.",
+        "wxconsole：这是 wxconsole 自身的错误：{error}，位于 {place}。请把这句话和所用的命令一起反馈给我们。",
+    ),
+    "crash_logged": (
+        "The log in {path} has the details, without secrets.",
+        "详细信息已写入 {path} 中的日志，不含密钥。",
+    ),
+    # Columns, besides those of the console
+    "column_next_refresh": ("NEXT REFRESH", "下次刷新"),
+    "column_appid": ("APPID", "AppID"),
+    "column_auto": ("AUTO", "自动刷新"),
+    "column_origin": ("FROM", "来源"),
+    "column_at": ("TIME", "时间"),
+    "column_trigger": ("TRIGGER", "触发方式"),
+    "column_outcome": ("OUTCOME", "结果"),
+    "column_fingerprint": ("FINGERPRINT", "指纹"),
+    "column_took": ("TOOK", "耗时"),
+    "column_actor": ("BY", "操作者"),
+    "column_variable": ("SETTING", "设置项"),
+    "column_value": ("VALUE", "值"),
+    "column_account": ("ACCOUNT", "账号"),
+    "column_path": ("PATH", "路径"),
+    "path_home": ("data", "数据"),
+    "path_log": ("log", "日志"),
+    "yes": ("yes", "是"),
+    "no": ("no", "否"),
+    # A failure
+    "said": ("WeChat said: {errcode} {errmsg}", "微信返回：{errcode} {errmsg}"),
+    "happened": ("What happened: {cause}, {errmsg}", "具体情况：{cause}，{errmsg}"),
+    "caller_ip": ("IP that WeChat saw: {ip}", "微信看到的 IP：{ip}"),
+    "request_id": ("rid: {rid} ({at})", "rid：{rid}（{at}）"),
+    "retry_in": ("A retry can help in {seconds} s.", "{seconds} 秒后重试可能成功。"),
+    # status, accounts
+    "no_accounts_yet": (
+        "No accounts yet. Add one with `wxconsole accounts add ALIAS --appid APPID`, read a .env or CSV with `wxconsole accounts import FILE`, or look around in `wxconsole demo`.",
+        "还没有账号。用 `wxconsole accounts add 别名 --appid APPID` 添加，用 `wxconsole accounts import 文件` 导入 .env 或 CSV，或先用 `wxconsole demo` 体验。",
+    ),
+    "never_fetched": (
+        "{alias}: no token yet. `wxconsole refresh {alias}` fetches one.",
+        "{alias}：还没有 access_token。执行 `wxconsole refresh {alias}` 获取。",
+    ),
+    "has_expired": (
+        "{alias}: the token has expired. `wxconsole refresh {alias}` fetches a new one.",
+        "{alias}：access_token 已过期。执行 `wxconsole refresh {alias}` 重新获取。",
+    ),
+    "accounts_added": (
+        "Added {alias}. `wxconsole refresh {alias}` fetches its first token.",
+        "已添加 {alias}。执行 `wxconsole refresh {alias}` 获取第一个 access_token。",
+    ),
+    "accounts_edited": ("Changed {alias}.", "已修改 {alias}。"),
+    "accounts_removed": ("Removed {alias}. Its history stays.", "已删除 {alias}，刷新历史保留。"),
+    "remove_question": (
+        "Forget {alias}, its AppSecret and its token? At WeChat nothing changes.",
+        "要删除 {alias} 及其 AppSecret 和 access_token 吗？微信侧不会有任何变化。",
+    ),
+    "secret_prompt": ("AppSecret of {alias} (not shown)", "{alias} 的 AppSecret（不显示）"),
+    "import_skipped": ("{alias}: there already, left as it is.", "{alias}：已存在，保持不变。"),
+    "import_done": (
+        "{added} added, {skipped} there already, {wrong} wrong.",
+        "新增 {added} 个，已存在 {skipped} 个，有误 {wrong} 处。",
+    ),
+    # refresh, probe
+    "force_question": (
+        "Forcing makes WeChat kill the token in use of: {aliases}. Every program that holds it fails until it has the new one. WeChat allows 20 a day. Force?",
+        "强制刷新会使以下账号正在使用的 access_token 立即失效：{aliases}。持有旧 access_token 的程序在换成新的之前都会报错。微信每天只允许 20 次。确定强制刷新吗？",
+    ),
+    "refreshed_rotated": (
+        "{alias}: new token {fingerprint}, {expires_in} s left.",
+        "{alias}：已获取新的 access_token {fingerprint}，剩余 {expires_in} 秒。",
+    ),
+    "refreshed_unchanged": (
+        "{alias}: WeChat returned the same token {fingerprint}, {expires_in} s left. The stable endpoint gives a new one in the last five minutes.",
+        "{alias}：微信返回同一个 access_token {fingerprint}，剩余 {expires_in} 秒。稳定版接口在最后五分钟内才会更换。",
+    ),
+    "not_refreshed": ("{alias}: not refreshed: {text}", "{alias}：未刷新：{text}"),
+    "refreshed_count": ("{done} of {of} refreshed.", "已刷新 {done} / {of} 个。"),
+    "waiting_for_answers": (
+        "Waiting for WeChat's answer, which may be a new token, {seconds} s at most. Ctrl-C again leaves at once.",
+        "正在等待微信的应答（可能是新的 access_token），最多 {seconds} 秒。再按一次 Ctrl-C 立即退出。",
+    ),
+    "probed_alive": ("alive", "有效"),
+    "probed_dead": ("dead", "已失效"),
+    "probed_unknown": ("unknown", "未知"),
+    # history, export, explain
+    "no_history": ("No refreshes to show.", "没有可显示的刷新记录。"),
+    "more_history": (
+        "The newest {shown}; there are more: --limit N, or --json and --csv for all.",
+        "以上是最新的 {shown} 条，还有更多：使用 --limit N，或用 --json、--csv 查看全部。",
+    ),
+    "no_live_token": (
+        "{alias}: no live token is held. `wxconsole refresh {alias}` fetches one.",
+        "{alias}：没有有效的 access_token。执行 `wxconsole refresh {alias}` 获取。",
+    ),
+    "export_written": (
+        "Tokens of {count} account(s) are in {path}, readable by you only. Delete it when you are done.",
+        "{count} 个账号的 access_token 已写入 {path}，仅您本人可读。用完请删除。",
+    ),
+    "export_copied_native": (
+        "Tokens of {count} account(s) are in the clipboard, by the system's clipboard tool.",
+        "{count} 个账号的 access_token 已通过系统剪贴板工具复制。",
+    ),
+    "export_copied_osc52": (
+        "Tokens of {count} account(s) were sent to the terminal for its clipboard (OSC 52). A terminal does not answer, so paste to see whether it took them.",
+        "{count} 个账号的 access_token 已发送给终端剪贴板（OSC 52）。终端不会回应，请粘贴确认是否成功。",
+    ),
+    # sandbox
+    "sandbox_runs": (
+        """The simulated WeChat API runs at {url} until Ctrl-C. In another terminal:
+  export WXCONSOLE_API_BASE={url}
+  export WX_SHOP_APPID=wx1111111111111111 WX_SHOP_SECRET=11111111111111111111111111111111
+  wxconsole refresh shop
+Any AppID of wx and 16 hex digits works, with the first secret that it comes with. One that ends in an error code, such as wx0000000000040164, answers with that code.""",
+        """模拟的微信 API 正在 {url} 运行，按 Ctrl-C 停止。请在另一个终端中执行：
+  export WXCONSOLE_API_BASE={url}
+  export WX_SHOP_APPID=wx1111111111111111 WX_SHOP_SECRET=11111111111111111111111111111111
+  wxconsole refresh shop
+任何 wx 加 16 位十六进制数字的 AppID 都可用，AppSecret 以首次使用的为准。以错误码结尾的 AppID（如 wx0000000000040164）会返回该错误码。""",
+    ),
+    "sandbox_account": ("  {appid}  {kind}", "  {appid}  {kind}"),
+}

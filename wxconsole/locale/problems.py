@@ -9,6 +9,46 @@ MESSAGES = {
         "No account is called {alias!r}. Known: {known}.",
         "没有名为 {alias!r} 的账号。已有：{known}。",
     ),
+    "accounts_none": (
+        "No account is called {alias!r}: there are none yet. Add one with `wxconsole accounts add`, or import a file with `wxconsole accounts import`.",
+        "没有名为 {alias!r} 的账号：目前还没有任何账号。请用 `wxconsole accounts add` 添加，或用 `wxconsole accounts import` 导入。",
+    ),
+    "alias_taken": (
+        "An account is called {alias!r} already. Choose another alias, or edit that account.",
+        "已有名为 {alias!r} 的账号。请换一个别名，或修改该账号。",
+    ),
+    "appid_taken": (
+        "The AppID {appid} is the account {alias!r} already, and two would fetch tokens against each other. Use that account.",
+        "AppID {appid} 已属于账号 {alias!r}，重复添加会互相争抢 access_token。请使用该账号。",
+    ),
+    "account_not_editable": (
+        "{alias!r} is defined in {origin}, not in wxconsole's store. Change or remove it there.",
+        "{alias!r} 定义在 {origin} 中，不在 wxconsole 的存储里。请到那里修改或删除。",
+    ),
+    "read_only": (
+        "wxconsole is read-only (WXCONSOLE_READ_ONLY or --read-only), so WeChat is not asked for tokens.",
+        "wxconsole 处于只读模式（WXCONSOLE_READ_ONLY 或 --read-only），不会向微信请求 access_token。",
+    ),
+    "token_unavailable": (
+        "No token of {alias!r} can be had: {cause}.",
+        "无法获取 {alias!r} 的 access_token：{cause}。",
+    ),
+    "token_too_short": (
+        "The token of {alias!r} that WeChat gives has {left} s left, less than the {min_ttl} s asked for. Ask for less: the stable endpoint gives a new one in the last five minutes only.",
+        "微信返回的 {alias!r} 的 access_token 剩余 {left} 秒，少于要求的 {min_ttl} 秒。请减小要求：稳定版接口只在最后五分钟内才会更换。",
+    ),
+    "refresh_elsewhere": (
+        "Another wxconsole has been refreshing {alias!r} for too long. See what it does, and try again.",
+        "另一个 wxconsole 正在刷新 {alias!r}，且迟迟没有完成。请检查它的状态后重试。",
+    ),
+    "closing": (
+        "{alias!r} was not refreshed: wxconsole is being closed.",
+        "未刷新 {alias!r}：wxconsole 正在退出。",
+    ),
+    "force_needs_stable": (
+        "{alias!r} uses the classic endpoint, which knows no force: each of its refreshes makes a new token. Refresh it without --force.",
+        "{alias!r} 使用普通版接口，不支持强制刷新：它的每次刷新都会产生新的 access_token。请去掉 --force。",
+    ),
     "force_limit_day": (
         "WeChat allows {limit} forced refreshes a day, and they are used up. The next is possible at {next_at}.",
         "微信每天只允许 {limit} 次强制刷新，今天已用完。下一次可在 {next_at} 之后进行。",
@@ -16,5 +56,308 @@ MESSAGES = {
     "force_too_soon": (
         "WeChat wants 30 s between two forced refreshes. The next is possible at {next_at}.",
         "两次强制刷新至少间隔 30 秒。下一次可在 {next_at} 之后进行。",
+    ),
+    # Settings and .env files.
+    "setting_unknown": (
+        "{variable} (from {origin}) is not a setting of wxconsole, so it does nothing.",
+        "{variable}（来自 {origin}）不是 wxconsole 的设置项，不起作用。",
+    ),
+    "setting_unknown_near": (
+        "{variable} (from {origin}) is not a setting of wxconsole, so it does nothing. Did you mean {near}?",
+        "{variable}（来自 {origin}）不是 wxconsole 的设置项，不起作用。您是否想写 {near}？",
+    ),
+    "setting_not_folder": (
+        "{variable}={value!r} (from {origin}) is not a folder's path.",
+        "{variable}={value!r}（来自 {origin}）不是有效的文件夹路径。",
+    ),
+    "setting_not_whole": (
+        "{variable}={value!r} (from {origin}) must be a whole number from {low} to {high}.",
+        "{variable}={value!r}（来自 {origin}）必须是 {low} 到 {high} 之间的整数。",
+    ),
+    "setting_not_seconds": (
+        "{variable}={value!r} (from {origin}) must be a number of seconds from {low} to {high}.",
+        "{variable}={value!r}（来自 {origin}）必须是 {low} 到 {high} 之间的秒数。",
+    ),
+    "setting_not_choice": (
+        "{variable}={value!r} (from {origin}) must be one of: {choices}.",
+        "{variable}={value!r}（来自 {origin}）只能是以下之一：{choices}。",
+    ),
+    "setting_not_boolean": (
+        "{variable}={value!r} (from {origin}) must be yes or no, written as one of: {choices}.",
+        "{variable}={value!r}（来自 {origin}）必须是开或关，可写作：{choices}。",
+    ),
+    "setting_not_api_base": (
+        "{variable}={value!r} (from {origin}) must be an https:// address such as https://api.weixin.qq.com, or several with commas between them, without user name, query or fragment. Plain http:// is only for this machine, such as http://127.0.0.1:8080.",
+        "{variable}={value!r}（来自 {origin}）必须是 https:// 地址，例如 https://api.weixin.qq.com，多个地址用英文逗号分隔，不能带用户名、查询参数或片段。http:// 只能用于本机，例如 http://127.0.0.1:8080。",
+    ),
+    "setting_redis_not_here": (
+        "{variable}={value!r} (from {origin}): the shared Redis store is not in this version of wxconsole. Set it to tinydb, or leave it out.",
+        "{variable}={value!r}（来自 {origin}）：此版本的 wxconsole 尚不支持共享的 Redis 存储。请设为 tinydb，或去掉该设置。",
+    ),
+    "setting_publish_not_here": (
+        "{variable}={value!r} (from {origin}): publishing tokens to Redis is not in this version of wxconsole. Leave it out.",
+        "{variable}={value!r}（来自 {origin}）：此版本的 wxconsole 尚不支持把 access_token 发布到 Redis。请去掉该设置。",
+    ),
+    "setting_keyring_not_here": (
+        "{variable}={value!r} (from {origin}): the OS keyring is not in this version of wxconsole. Set it to store, or leave it out; to keep AppSecrets off the disk, give them as WX_<ALIAS>_SECRET in the environment.",
+        "{variable}={value!r}（来自 {origin}）：此版本的 wxconsole 尚不支持系统钥匙串。请设为 store，或去掉该设置；若不想把 AppSecret 存到磁盘，请用环境变量 WX_<ALIAS>_SECRET 提供。",
+    ),
+    "api_base_unusual": (
+        "{host} (from {origin}) is not one of WeChat's documented API hosts, and it will be sent AppSecrets and access tokens. Go on only if it is yours.",
+        "{host}（来自 {origin}）不在微信官方公布的接口域名之列，AppSecret 和 access_token 会发送给它。请确认它由您掌控。",
+    ),
+    "env_file_unreadable": (
+        "{path} cannot be read: {reason}. Make it a file that you can read, or name another with --env-file.",
+        "无法读取 {path}：{reason}。请确认它是您有权读取的文件，或用 --env-file 指定其他文件。",
+    ),
+    "env_file_not_utf8": (
+        "{path} is not in UTF-8. Save it as UTF-8, or name another file with --env-file.",
+        "{path} 不是 UTF-8 编码。请另存为 UTF-8，或用 --env-file 指定其他文件。",
+    ),
+    "env_file_line": (
+        "{path}, line {line}, is not NAME=value and is passed over. A quote that is opened there may never be closed.",
+        "{path} 第 {line} 行不是 NAME=value 的格式，已忽略。也可能是该行的引号没有闭合。",
+    ),
+    "env_file_proxy": (
+        "{variable} in {path} is not used: set proxies and certificates in the process environment.",
+        "{path} 中的 {variable} 不起作用：代理和证书请在进程的环境变量中设置。",
+    ),
+    "env_file_open": (
+        "{path} holds an AppSecret and is open to other users of this machine (mode {mode}). Close it: chmod 600 {path}",
+        "{path} 中有 AppSecret，但本机其他用户也能访问它（权限 {mode}）。请收紧权限：chmod 600 {path}",
+    ),
+    "env_file_home": (
+        "WXCONSOLE_HOME in {path} is not used: this file is in the data folder already. Set it in the environment instead.",
+        "{path} 中的 WXCONSOLE_HOME 不起作用：该文件已在数据文件夹中。请改在环境变量中设置。",
+    ),
+    "variable_not_utf8": (
+        "The environment variable {variable} is not in UTF-8 and is passed over. Set it again.",
+        "环境变量 {variable} 不是 UTF-8 编码，已忽略。请重新设置。",
+    ),
+    # Accounts from variables.
+    "given_account_incomplete": (
+        "{variable} is set (from {origin}), but {missing} is not. Set {missing} too, or remove {variable}.",
+        "已设置 {variable}（来自 {origin}），但缺少 {missing}。请同时设置 {missing}，或去掉 {variable}。",
+    ),
+    "given_account_misnamed": (
+        "The alias in {variable} (from {origin}) is not one: use A-Z, 0-9 and _, at most 32 characters, starting with a letter or digit.",
+        "{variable}（来自 {origin}）中的别名无效：只能使用 A-Z、0-9 和 _，最长 32 个字符，以字母或数字开头。",
+    ),
+    "given_account_left_out": (
+        "The account {alias!r} is left out until that is mended.",
+        "在此问题解决之前，账号 {alias!r} 不会载入。",
+    ),
+    "appid_has_spaces": (
+        "The AppID of {alias!r} has spaces around it. Copy it again without them.",
+        "{alias!r} 的 AppID 首尾有空格。请重新复制，去掉空格。",
+    ),
+    "appid_length": (
+        "The AppID of {alias!r} is not 18 characters long, as AppIDs are. Compare it with the one in WeChat's console.",
+        "{alias!r} 的 AppID 长度不是 18 个字符。请与微信后台显示的 AppID 核对。",
+    ),
+    "appid_case": (
+        "The AppID of {alias!r} has capital letters, and AppIDs have none. Compare it with the one in WeChat's console.",
+        "{alias!r} 的 AppID 含有大写字母，而 AppID 通常全为小写。请与微信后台显示的 AppID 核对。",
+    ),
+    "appid_shape": (
+        "The AppID of {alias!r} is not wx followed by 16 of 0-9 and a-f, as AppIDs are. Compare it with the one in WeChat's console.",
+        "{alias!r} 的 AppID 不是 wx 加 16 位 0-9、a-f 的形式。请与微信后台显示的 AppID 核对。",
+    ),
+    "secret_has_spaces": (
+        "The AppSecret of {alias!r} has spaces around it. Copy it again without them.",
+        "{alias!r} 的 AppSecret 首尾有空格。请重新复制，去掉空格。",
+    ),
+    "secret_length": (
+        "The AppSecret of {alias!r} is not 32 characters long, as AppSecrets are. Part of it may be missing.",
+        "{alias!r} 的 AppSecret 长度不是 32 个字符，可能没有复制完整。",
+    ),
+    "secret_shape": (
+        "The AppSecret of {alias!r} has characters other than 0-9 and a-f, which AppSecrets have not. Copy it again.",
+        "{alias!r} 的 AppSecret 含有 0-9、a-f 以外的字符。请重新复制。",
+    ),
+    # Exports, files and the clipboard.
+    "export_token_malformed": (
+        "What is held for {alias!r} does not look like an access token, so it is not exported. Refresh the account first.",
+        "账号 {alias!r} 保存的内容不是有效的 access_token，未导出。请先刷新该账号。",
+    ),
+    "export_token_formula": (
+        "The access token of {alias!r} starts with a -, which a spreadsheet takes for a formula. Export it in another format, such as json.",
+        "账号 {alias!r} 的 access_token 以 - 开头，会被电子表格当作公式。请改用其他格式导出，例如 json。",
+    ),
+    "file_exists": (
+        "{path} is there already. Choose another name, or say that it may be replaced.",
+        "{path} 已存在。请换一个文件名，或确认覆盖。",
+    ),
+    "file_is_link": (
+        "{path} is a symbolic link, and nothing is written through one. Name the file itself.",
+        "{path} 是符号链接，不会通过它写入。请直接指定目标文件。",
+    ),
+    "file_is_folder": (
+        "{path} is a folder. Name a file in it.",
+        "{path} 是文件夹。请指定其中的一个文件名。",
+    ),
+    "file_is_special": (
+        "{path} is a device or a pipe, not a file. Name a file.",
+        "{path} 是设备或管道，不是普通文件。请指定一个文件。",
+    ),
+    "file_folder_missing": (
+        "There is no folder {folder} to write {path} in. Make it first, or name another.",
+        "写入 {path} 所需的文件夹 {folder} 不存在。请先创建，或换一个位置。",
+    ),
+    "file_unwritable": (
+        "{path} cannot be written: {reason}. Nothing was left behind. Choose another place.",
+        "无法写入 {path}：{reason}。没有留下任何内容。请换一个位置。",
+    ),
+    "clipboard_none": (
+        "There is no way to a clipboard from here: no clipboard tool, and no terminal that could pass it on. Export to a file instead.",
+        "此处无法访问剪贴板：没有剪贴板工具，也没有可以转发的终端。请改为导出到文件。",
+    ),
+    "clipboard_too_long": (
+        "This is too long for the terminal's clipboard, which takes {limit} bytes. Export to a file instead.",
+        "内容过长，终端剪贴板最多接受 {limit} 字节。请改为导出到文件。",
+    ),
+    "store_damaged": (
+        "{path} is damaged ({reason}) and was left as it is. Restore it from a backup, or move it away (mv {path} {path}.damaged) and add the accounts again.",
+        "{path} 已损坏（{reason}），未作任何改动。请从备份恢复；或将其移走（mv {path} {path}.damaged）后重新添加账号。",
+    ),
+    "store_newer": (
+        "{path} was written by a newer wxconsole (layout {found}, this one knows {known}) and was left as it is. Upgrade wxconsole, or set WXCONSOLE_HOME to another folder.",
+        "{path} 由更新版本的 wxconsole 写入（格式 {found}，当前版本只支持到 {known}），未作任何改动。请升级 wxconsole，或将 WXCONSOLE_HOME 设为其他目录。",
+    ),
+    "store_unreadable": (
+        "{path} cannot be read: {reason}. Check its owner and its permissions, or set WXCONSOLE_HOME to another folder.",
+        "无法读取 {path}：{reason}。请检查其所有者和权限，或将 WXCONSOLE_HOME 设为其他目录。",
+    ),
+    "store_unwritable": (
+        "{path} cannot be written: {reason}. Nothing in it was changed. Check the space on the disk and the permissions, or set WXCONSOLE_HOME to another folder.",
+        "无法写入 {path}：{reason}，其内容未改动。请检查磁盘空间和权限，或将 WXCONSOLE_HOME 设为其他目录。",
+    ),
+    "store_foreign": (
+        "{path} belongs to another user, who could read every secret in it: nothing was written. Change its owner, or set WXCONSOLE_HOME to a folder of your own.",
+        "{path} 属于其他用户，该用户能读取其中的全部密钥，因此未写入任何内容。请更改其所有者，或将 WXCONSOLE_HOME 设为自己的目录。",
+    ),
+    "store_busy": (
+        "{path} has been locked for {seconds:g} s by another wxconsole that does not finish. Look for one that hangs, end it, and try again.",
+        "{path} 已被另一个 wxconsole 锁定超过 {seconds:g} 秒。请找到并结束没有响应的进程，然后重试。",
+    ),
+    "store_mode_mended": (
+        "{path} could be read or changed by other users of this machine (mode {mode}). It is private now; if somebody may have seen it, reset the AppSecrets.",
+        "{path} 曾可被本机其他用户读取或修改（权限 {mode}），现已改为仅自己可访问。如可能已被他人看到，请重置 AppSecret。",
+    ),
+    "store_mode_loose": (
+        "{path} can be read or changed by other users of this machine, and that could not be mended: {reason}. Make it private yourself (chmod go= {path}).",
+        "{path} 可被本机其他用户读取或修改，且无法自动修正：{reason}。请自行改为仅自己可访问（chmod go= {path}）。",
+    ),
+    "store_shared": (
+        "{path} is a folder that all users share. The files in it are private, but set WXCONSOLE_HOME to a folder of your own.",
+        "{path} 是所有用户共用的目录。其中的文件仅自己可访问，但仍建议将 WXCONSOLE_HOME 设为自己的目录。",
+    ),
+    "history_damaged": (
+        "A part of the history is damaged and is left out: {path}. The rest is complete.",
+        "部分历史记录已损坏，未列出：{path}。其余记录完整。",
+    ),
+    "history_set_aside": (
+        "A part of the history was damaged: {path}. It was set aside as {aside}, and the history goes on.",
+        "部分历史记录已损坏：{path}。已另存为 {aside}，历史记录继续写入。",
+    ),
+    "history_delayed": (
+        "A refresh is saved, but its history row could not be written yet ({path}: {reason}). The next refresh will bring it in.",
+        "刷新结果已保存，但历史记录暂时无法写入（{path}：{reason}），将在下一次刷新时补上。",
+    ),
+    "sandbox_value": (
+        "{source}: {key} is not what it should be. Expected: {expected}.",
+        "{source}：{key} 的值不正确。应为：{expected}。",
+    ),
+    "sandbox_scenario_unreadable": (
+        "The scenario file {source} cannot be read: {reason}. It must be a TOML file in UTF-8.",
+        "无法读取场景文件 {source}：{reason}。它必须是 UTF-8 编码的 TOML 文件。",
+    ),
+    "sandbox_scenario_not_toml": (
+        "The scenario file {source} is not TOML: {reason}.",
+        "场景文件 {source} 不是有效的 TOML：{reason}。",
+    ),
+    "sandbox_port": (
+        "The sandbox cannot listen on port {port}: {reason}. Choose another one with --port, or 0 for any free one.",
+        "沙箱无法监听端口 {port}：{reason}。请用 --port 换一个端口，或用 0 自动选择空闲端口。",
+    ),
+    # Commands.
+    "aliases_or_all": (
+        "Name one or more accounts, or say --all, and not both.",
+        "请指定一个或多个账号，或使用 --all，两者不能同时使用。",
+    ),
+    "no_accounts": (
+        "There are no accounts. Add one with `wxconsole accounts add ALIAS --appid APPID`, or import a file with `wxconsole accounts import FILE`.",
+        "还没有账号。请用 `wxconsole accounts add 别名 --appid APPID` 添加，或用 `wxconsole accounts import 文件` 导入。",
+    ),
+    "needs_yes": (
+        "This needs consent, and there is no terminal to ask on: {question} If so, add --yes.",
+        "此操作需要确认，但当前没有终端可供询问：{question} 如确定，请加上 --yes。",
+    ),
+    "not_confirmed": ("Nothing was changed.", "没有做任何改动。"),
+    "json_or_csv": ("Choose --json or --csv, not both.", "--json 和 --csv 只能选一个。"),
+    "output_or_clipboard": (
+        "Choose --output or --clipboard, not both.",
+        "--output 和 --clipboard 只能选一个。",
+    ),
+    "output_unwritable": (
+        "The output cannot be written: {reason}. Send it elsewhere, or make room.",
+        "无法写入输出：{reason}。请输出到其他位置，或清理空间。",
+    ),
+    "option_unknown": (
+        "There is no option {option}. `wxconsole explain --help` lists them.",
+        "没有选项 {option}。执行 `wxconsole explain --help` 查看可用选项。",
+    ),
+    "export_file_exists": (
+        "{path} is there already. Choose another name, or add --overwrite to replace it.",
+        "{path} 已存在。请换一个文件名，或加上 --overwrite 覆盖它。",
+    ),
+    "since_malformed": (
+        "{value!r} is not a time. Write RFC 3339 such as 2026-11-22T08:00:00Z, a date such as 2026-11-22, or a span such as 90m, 2h or 3d.",
+        "{value!r} 不是有效的时间。请使用 RFC 3339（如 2026-11-22T08:00:00Z）、日期（如 2026-11-22）或时长（如 90m、2h、3d）。",
+    ),
+    "nothing_to_explain": (
+        "No error of WeChat was found in that. Give its code, such as 40164, or the whole message or JSON.",
+        "没有找到微信的错误信息。请提供错误码（如 40164）、完整的错误消息或 JSON。",
+    ),
+    "console_needs_terminal": (
+        "The console needs a terminal. In scripts and pipes, use the commands, such as `wxconsole status --json`.",
+        "控制台需要在终端中运行。在脚本或管道中请使用命令，例如 `wxconsole status --json`。",
+    ),
+    "secret_needed": (
+        "The AppSecret of {alias!r} is missing, and there is no terminal to ask on. Give it by --secret-stdin or in the variable {variable}.",
+        "缺少 {alias!r} 的 AppSecret，且当前没有终端可供输入。请通过 --secret-stdin 或环境变量 {variable} 提供。",
+    ),
+    "secret_empty": (
+        "The AppSecret is empty. Copy it from WeChat's console.",
+        "AppSecret 为空。请从微信后台复制。",
+    ),
+    "appid_empty": (
+        "The AppID is empty. Copy it from WeChat's console.",
+        "AppID 为空。请从微信后台复制。",
+    ),
+    "edit_nothing": (
+        "Say what to change of {alias!r}: --name, --appid, --kind, --endpoint, --auto, --no-auto or --new-secret.",
+        "请指定要修改 {alias!r} 的哪一项：--name、--appid、--kind、--endpoint、--auto、--no-auto 或 --new-secret。",
+    ),
+    "import_line": ("{path}, line {line}: {problem}", "{path} 第 {line} 行：{problem}"),
+    "import_unreadable": (
+        "{path} cannot be read: {reason}. Check its name and that you may read it.",
+        "无法读取 {path}：{reason}。请检查文件名和读取权限。",
+    ),
+    "import_not_utf8": (
+        "{path} is not UTF-8. Save it again as UTF-8 (in Excel: CSV UTF-8).",
+        "{path} 不是 UTF-8 编码。请另存为 UTF-8（Excel 中选择“CSV UTF-8”）。",
+    ),
+    "import_not_csv": (
+        "{path}, line {line}, cannot be read as CSV: {reason}.",
+        "{path} 第 {line} 行不是有效的 CSV：{reason}。",
+    ),
+    "import_columns": (
+        "{path} has no column {absent}. Its first line must name the columns; known ones: {columns}.",
+        "{path} 缺少列 {absent}。第一行必须是列名，可用的列：{columns}。",
+    ),
+    "import_cell_empty": (
+        "The column {column} is empty, and every account needs it.",
+        "{column} 列为空，每个账号都必须填写。",
     ),
 }

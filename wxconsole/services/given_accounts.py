@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from wxconsole.domain.account import Account, Endpoint, Kind, appid_doubts, secret_doubts, variable_alias
+from wxconsole.domain.account import Account, Endpoint, Kind, variable_alias
 from wxconsole.domain.problem import Misuse, Problem
 from wxconsole.domain.secret import Secret
 from wxconsole.services.layer import Given
@@ -17,7 +17,7 @@ Parts = dict[str, tuple[str, Given]]  # what is given by its last word: the vari
 
 
 def given_accounts(given: Mapping[str, Given]) -> tuple[list[Account], list[Problem]]:
-    """The accounts in `given`, sorted by alias, and what is wrong or doubtful, as warnings.
+    """The accounts in `given`, sorted by alias, and what is wrong, as warnings.
 
     An account that cannot be made is left out, with warnings that name the variable, and hides no other.
     Variables of other programs that only look alike, such as `WX_SHOP_ACCESS_TOKEN`, are passed over.
@@ -28,13 +28,9 @@ def given_accounts(given: Mapping[str, Given]) -> tuple[list[Account], list[Prob
         if "APPID" not in parts and "SECRET" not in parts:
             continue
         try:
-            account = _account(stem, parts)
+            accounts.append(_account(stem, parts))
         except Problem as problem:
             warnings += [problem, Problem("given_account_left_out", alias=stem.lower().replace("_", "-"))]
-            continue
-        accounts.append(account)
-        doubts = appid_doubts(account.appid) + secret_doubts(account.secret)
-        warnings += [Problem(doubt, alias=account.alias) for doubt in doubts]
     return accounts, warnings
 
 

@@ -10,6 +10,7 @@ from typing import Protocol
 from wxconsole.domain.account import Account
 from wxconsole.domain.failure import Failure
 from wxconsole.domain.holding import Holding
+from wxconsole.domain.problem import Problem
 from wxconsole.domain.refresh import Refresh
 from wxconsole.domain.secret import Secret
 from wxconsole.domain.token import Token
@@ -68,7 +69,7 @@ class Store(Protocol):
     """Where accounts, holdings and history are kept. Calls block: keep them off the event loop.
 
     Every method may raise Problem: `store_damaged`, `store_unreadable`, `store_unwritable`, `store_busy`,
-    `store_newer`.
+    `store_newer`, `store_foreign`.
     """
 
     def snapshot(self) -> Snapshot:
@@ -101,6 +102,13 @@ class Store(Protocol):
         self, alias: str | None = None, *, limit: int | None = None, since: datetime | None = None
     ) -> Sequence[Refresh]:
         """Refreshes, newest first."""
+
+    def prune(self, before: datetime) -> None:
+        """Deletes history that is older, as far as that costs little: whole files of it."""
+
+    @property
+    def notices(self) -> Sequence[Problem]:
+        """What a person should know although the work went on, each once."""
 
     def close(self) -> None:
         """Lets go of files."""

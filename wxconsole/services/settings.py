@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from wxconsole.domain.account import Account
+from wxconsole.domain.account import Account, doubts
 from wxconsole.domain.problem import Misuse, Problem
 from wxconsole.services import setting_values as values
 from wxconsole.services.given_accounts import given_accounts
@@ -182,7 +182,9 @@ def resolve(layers: Sequence[Layer]) -> Resolution:
         for host in map(values.api_host, settings.api_base)
         if host not in WECHAT_HOSTS and not values.is_loopback(host)
     ]
-    return Resolution(settings, tuple(accounts), (*warnings, *account_warnings))
+    warnings += account_warnings
+    warnings += [doubt for account in accounts for doubt in doubts(account)]
+    return Resolution(settings, tuple(accounts), tuple(warnings))
 
 
 def home_in(layers: Sequence[Layer]) -> Path | None:

@@ -1,0 +1,69 @@
+"""The house rules on imports, seen from a running program: a command loads nothing that it does not need."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.cli.loaded import loaded
+from wxconsole.cli.root import COMMANDS
+
+SCREEN = {"textual", "rich"}
+NETWORK = {"httpx", "httpcore", "anyio", "asyncio", "ssl"}
+ENV = {
+    "WX_SHOP_APPID": "wx1111111111111111",
+    "WX_SHOP_SECRET": "11111111111111111111111111111111",
+    "PATH": os.environ["PATH"],
+    "LANG": "C.UTF-8",
+}
+
+
+def loaded_by(folder: Path, *args: str) -> set[str]:
+    """The modules that a command line loads where one account is defined and nothing is held."""
+    return loaded(folder, {**ENV, "HOME": str(folder), "WXCONSOLE_HOME": str(folder / "home")}, *args)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["status"],
+        ["status", "--json"],
+        ["history"],
+        ["history", "--json"],
+        ["explain", "40164"],
+        ["explain", "40164", "--json"],
+        ["config"],
+        ["config", "--json"],
+        ["accounts", "list"],
+        ["export", "shop", "--format", "env"],
+        ["completion", "zsh"],
+        ["--help"],
+    ],
+    ids=" ".join,
+)
+def test_what_only_reads_loads_neither_screen_nor_network(tmp_path: Path, args: list[str]) -> None:
+    assert not loaded_by(tmp_path, *args) & (SCREEN | NETWORK)
+
+
+def test_the_version_loads_nothing_but_the_program_s_door(tmp_path: Path) -> None:
+    modules = loaded_by(tmp_path, "--version")
+    assert {name for name in modules if name.startswith("wxconsole")} == {"wxconsole", "wxconsole.__main__"}
+    assert not modules & (SCREEN | NETWORK | {"click", "tinydb", "dotenv", "platformdirs", "logging"})
+
+
+def test_explain_reads_no_store(tmp_path: Path) -> None:
+    assert "tinydb" not in loaded_by(tmp_path, "explain", "40164")
+
+
+def test_what_talks_to_wechat_loads_no_screen(tmp_path: Path) -> None:
+    assert not loaded_by(tmp_path, "refresh", "shop", "--read-only") & SCREEN
+
+
+def test_the_help_loads_no_command(tmp_path: Path) -> None:
+    commands = {f"wxconsole.cli.commands.{name}" for name in COMMANDS}
+    assert not loaded_by(tmp_path, "--help") & commands
+
+
+def test_a_command_loads_no_other(tmp_path: Path) -> None:
+    commands = {f"wxconsole.cli.commands.{name}" for name in COMMANDS}
+    assert loaded_by(tmp_path, "status") & commands == {"wxconsole.cli.commands.status"}

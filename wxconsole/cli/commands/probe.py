@@ -1,0 +1,55 @@
+"""`wxconsole probe`: whether WeChat honours the held tokens."""
+
+import asyncio
+from collections.abc import Sequence
+
+import click
+
+from wxconsole.cli.command import Command
+from wxconsole.cli.diagnosis import brief
+from wxconsole.cli.options import aliases_argument, all_option, chosen, json_option
+from wxconsole.cli.session import Session, pass_session
+from wxconsole.cli.talk import talk
+from wxconsole.domain.account import Account
+from wxconsole.domain.diagnosis import diagnose
+from wxconsole.domain.probe import Probe
+from wxconsole.services.keeper import Keeper
+
+_WORDS = {True: "probed_alive", False: "probed_dead", None: "probed_unknown"}
+
+
+@click.command("probe", cls=Command)
+@aliases_argument
+@all_option
+@json_option
+@pass_session
+def command(session: Session, aliases: tuple[str, ...], every: bool, as_json: bool) -> int:
+    """Ask WeChat whether it still honours the held token of each ALIAS. Changes nothing there.
+
+    Exits 1 unless it honours all of them.
+    """
+    accounts = chosen(session, aliases, every=every)
+    return talk(session, lambda keeper: _probe(session, keeper, accounts, as_json=as_json))
+
+
+async def _probe(session: Session, keeper: Keeper, accounts: Sequence[Account], *, as_json: bool) -> int:
+    by_alias = {account.alias: account for account in accounts}
+    all_alive = True
+    for done in asyncio.as_completed([keeper.probe(alias) for alias in by_alias]):
+        probe = await done
+        if as_json:
+            session.json(probe.as_json())
+        else:
+            _say(session, by_alias[probe.alias], probe)
+        all_alive = all_alive and probe.alive is True
+    return 0 if all_alive else 1
+
+
+def _say(session: Session, account: Account, probe: Probe) -> None:
+    messages = session.messages
+    session.data(f"{account.alias}: {messages(_WORDS[probe.alive])}")
+    if probe.fingerprint is None:
+        session.words("no_live_token", alias=account.alias)
+    elif probe.failure is not None:
+        diagnosis = diagnose(probe.failure, account.kind, messages.lang, probe.at)
+        session.lines(brief(account.alias, diagnosis))

@@ -1,0 +1,22 @@
+"""Opening the console from the command line."""
+
+import sys
+from typing import TYPE_CHECKING
+
+from wxconsole.domain.problem import Misuse
+
+if TYPE_CHECKING:
+    from wxconsole.bootstrap import Program
+
+
+def check_terminal() -> None:
+    """Raises Misuse (`console_needs_terminal`) where there is no screen to draw on or no keys to read."""
+    if not sys.stdin.isatty() or not sys.stdout.isatty():
+        raise Misuse("console_needs_terminal")
+
+
+def open_console(program: "Program", *, ascii_only: bool, mouse: bool) -> int:
+    """Shows the console until it is quit, and returns its exit status."""
+    from wxconsole.tui.app import run_console
+
+    return run_console(program, ascii_only=ascii_only, mouse=mouse)

@@ -1,0 +1,105 @@
+"""The accounts that wxconsole looks after, wherever each was defined."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from wxconsole.domain.account import Account
+from wxconsole.domain.problem import Misuse, Problem
+from wxconsole.services.ports import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of accounts from a file: saved, there already, or refused for a reason."""
+
+    added: tuple[Account, ...]
+    skipped: tuple[Account, ...]
+    refused: tuple[Problem, ...]
+
+
+class AccountBook:
+    """Accounts from the store and from the environment, by alias. Where both have one, the environment's
+    counts: it is what the operator said last. Only those from the store can be changed here."""
+
+    def __init__(self, store: Store, given: Sequence[Account] = ()) -> None:
+        self._store = store
+        self._given = {account.alias: account for account in given}
+        self._stored: Sequence[Account] | None = None
+        self._merged: Mapping[str, Account] = {}
+
+    def all(self) -> list[Account]:
+        """Every account, sorted by alias."""
+        return list(self._by_alias().values())
+
+    def find(self, alias: str) -> Account:
+        """The account called `alias`. Raises Misuse: `alias_unknown`, or `accounts_none` if there is none."""
+        accounts = self._by_alias()
+        if alias in accounts:
+            return accounts[alias]
+        if not accounts:
+            raise Misuse("accounts_none", alias=alias)
+        raise Misuse("alias_unknown", alias=alias, known=", ".join(accounts))
+
+    def _by_alias(self) -> Mapping[str, Account]:
+        stored = self._store.snapshot().accounts
+        if stored != self._stored:
+            merged = {account.alias: account for account in stored} | self._given
+            # In this order, as threads may meet here: who finds `stored` known finds its accounts, too.
+            self._merged = {alias: merged[alias] for alias in sorted(merged)}
+            self._stored = stored
+        return self._merged
+
+    def select(self, aliases: Iterable[str]) -> list[Account]:
+        """The accounts with these aliases, each once, in the order given."""
+        return [self.find(alias) for alias in dict.fromkeys(aliases)]
+
+    def add(self, account: Account) -> None:
+        """Saves a new account. Raises as `check_new`."""
+        self.check_new(account.alias, account.appid)
+        self._store.save_account(account)
+
+    def check_new(self, alias: str, appid: str) -> None:
+        """Raises Misuse if the alias (`alias_taken`) or the AppID (`appid_taken`) has an account."""
+        for other in self.all():
+            if other.alias == alias:
+                raise Misuse("alias_taken", alias=alias)
+        self._check_appid(alias, appid)
+
+    def add_all(self, accounts: Iterable[Account]) -> Imported:
+        """Saves new accounts, wherever they were defined before. One that is there with the same alias and
+        AppID is left as it is."""
+        added, skipped, refused = [], [], []
+        for account in accounts:
+            known = self._by_alias().get(account.alias)
+            if known is not None and known.appid == account.appid:
+                skipped.append(account)
+                continue
+            try:
+                self.add(replace(account, origin="store"))
+            except Misuse as problem:
+                refused.append(problem)
+            else:
+                added.append(account)
+        return Imported(tuple(added), tuple(skipped), tuple(refused))
+
+    def edit(self, account: Account) -> None:
+        """Replaces the stored account with this alias."""
+        self.check_editable(self.find(account.alias))
+        self._check_appid(account.alias, account.appid)
+        self._store.save_account(account)
+
+    def remove(self, alias: str) -> None:
+        """Forgets an account and its token. Its history stays."""
+        self.check_editable(self.find(alias))
+        self._store.remove_account(alias)
+
+    def _check_appid(self, alias: str, appid: str) -> None:
+        for other in self.all():
+            if other.appid == appid and other.alias != alias:
+                raise Misuse("appid_taken", appid=appid, alias=other.alias)
+
+    @staticmethod
+    def check_editable(account: Account) -> None:
+        """Raises Problem (`account_not_editable`) for one that is defined outside the store."""
+        if not account.editable:
+            raise Problem("account_not_editable", alias=account.alias, origin=account.origin)

@@ -1,0 +1,336 @@
+"""The keeper: keeps tokens fresh, and is the only code that asks WeChat for one."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from wxconsole.domain.account import Account, Endpoint
+from wxconsole.domain.cause import Cause
+from wxconsole.domain.failure import Failure
+from wxconsole.domain.holding import Holding, holding_of
+from wxconsole.domain.probe import Probe
+from wxconsole.domain.problem import Problem
+from wxconsole.domain.refresh import Outcome, Refresh, Trigger
+from wxconsole.domain.schedule import Timing, next_refresh_at
+from wxconsole.domain.status import Status, statuses_of
+from wxconsole.domain.token import Token
+from wxconsole.services.accounts import AccountBook
+from wxconsole.services.deadlines import Deadlines
+from wxconsole.services.ports import Clock, Grant, Lease, Store, WeChat
+
+log = logging.getLogger(__name__)
+
+# A lease outlasts the longest call it covers; a waiter outlasts the lease.
+LEASE_SPARE = 10.0
+LEASE_LOOK = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class KeeperRules:
+    """How this keeper works: its name in the history, its timing, its bounds."""
+
+    actor: str
+    timing: Timing
+    timeout: float
+    concurrency: int
+    read_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Flight:
+    """A refresh under way. Whoever asks meanwhile gets its result."""
+
+    task: asyncio.Task[Refresh]
+    forced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """What a refresh came to, and the lease under which it is saved: once, however often that is tried."""
+
+    lease: Lease
+    holding: Holding
+    refresh: Refresh
+
+
+class Keeper:
+    """Refreshes on demand and ahead of time, one refresh an account at a time in this process and among
+    all processes on the store. A failure of any sort leaves the held token as it is."""
+
+    def __init__(
+        self, book: AccountBook, store: Store, wechat: WeChat, clock: Clock, rules: KeeperRules
+    ) -> None:
+        self._book = book
+        self._store = store
+        self._wechat = wechat
+        self._clock = clock
+        self._rules = rules
+        self._deadlines = Deadlines(clock)
+        self._slots = asyncio.Semaphore(rules.concurrency)
+        self._flights: dict[str, _Flight] = {}
+        self._unsaved: dict[str, _Result] = {}
+        self._listeners: list[Callable[[Refresh | None], None]] = []
+        self._closing = False
+
+    # What is held
+
+    def statuses(self) -> list[Status]:
+        """Every account as it stands now."""
+        return statuses_of(self._book.all(), self.holdings(), self._rules.timing, self._clock.now())
+
+    def holdings(self) -> Mapping[str, Holding]:
+        """What is held by AppID, with what could not be saved yet. No token ends later for the wall clock's
+        having been set back."""
+        unsaved = {appid: result.holding for appid, result in self._unsaved.copy().items()}
+        held = self._store.snapshot().holdings | unsaved
+        return {appid: self._deadlines.kept(holding) for appid, holding in held.items()}
+
+    @property
+    def unsaved(self) -> tuple[str, ...]:
+        """AppIDs whose newest token is served from memory because it could not be saved."""
+        return tuple(self._unsaved)
+
+    def refreshing(self, appid: str) -> bool:
+        """Whether a refresh of this AppID is under way in this process."""
+        return appid in self._flights
+
+    @property
+    def busy(self) -> bool:
+        """Whether any refresh is under way in this process."""
+        return bool(self._flights)
+
+    def held_token(self, alias: str, min_ttl: int = 0) -> Token | None:
+        """The token to hand out without asking WeChat, if one is held that lasts `min_ttl` more seconds."""
+        return holding_of(self._book.find(alias), self.holdings()).served(self._clock.now(), min_ttl)
+
+    def listen(self, listener: Callable[[Refresh | None], None]) -> None:
+        """Calls `listener` on the event loop with each refresh of this process once it is saved, and with
+        None when anything else has changed: the store by another process, the clock, what is unsaved."""
+        self._listeners.append(listener)
+
+    # What is asked of WeChat
+
+    async def token(self, alias: str, trigger: Trigger, min_ttl: int = 0) -> Token:
+        """A token that lasts `min_ttl` more seconds; asks WeChat only if none is held. Raises Problem
+        (`token_unavailable`, `token_too_short`) if there is none to be had."""
+        held = await asyncio.to_thread(self.held_token, alias, min_ttl)
+        if held is not None:
+            return held
+        refresh = await self.refresh(alias, trigger, min_ttl=min_ttl)
+        held = await asyncio.to_thread(self.held_token, alias, min_ttl)
+        if held is not None:
+            return held
+        if refresh.failure is not None:
+            raise Problem("token_unavailable", alias=alias, cause=refresh.failure.cause)
+        raise Problem("token_too_short", alias=alias, left=refresh.expires_in, min_ttl=min_ttl)
+
+    async def refresh(
+        self, alias: str, trigger: Trigger, *, force: bool = False, min_ttl: int | None = None
+    ) -> Refresh:
+        """Refreshes one account and returns the history row, a failed one included. A refresh that is
+        already under way, here or in another process, is joined; a forced one joins only its like, and
+        waits for any other. With `min_ttl`, WeChat is not asked if meanwhile a token is held that lasts as
+        many seconds. Raises Problem if WeChat is not to be asked at all (`read_only`, `force_too_soon`,
+        `force_limit_day`, `force_needs_stable`, `closing`) or if the lease cannot be had
+        (`refresh_elsewhere`, `store_…`)."""
+        if self._rules.read_only:
+            raise Problem("read_only")
+        account = await asyncio.to_thread(self._book.find, alias)
+        if force and account.endpoint is Endpoint.CLASSIC:
+            raise Problem("force_needs_stable", alias=alias)
+        while (flight := self._flights.get(account.appid)) is not None:
+            if flight.forced or not force:
+                return await asyncio.shield(flight.task)
+            await asyncio.wait([flight.task])
+        task = asyncio.create_task(self._refresh(account, trigger, force=force, min_ttl=min_ttl))
+        self._flights[account.appid] = _Flight(task, force)
+        task.add_done_callback(lambda done: self._landed(account.appid, done))
+        # A caller that gives up must not end a request whose answer may already be a new token.
+        return await asyncio.shield(task)
+
+    async def refresh_many(
+        self, aliases: Iterable[str], trigger: Trigger, *, force: bool = False
+    ) -> AsyncIterator[tuple[str, Refresh | Problem]]:
+        """Refreshes many accounts at once and yields each as it is done."""
+
+        async def one(alias: str) -> tuple[str, Refresh | Problem]:
+            try:
+                return alias, await self.refresh(alias, trigger, force=force)
+            except Problem as problem:
+                return alias, problem
+
+        for done in asyncio.as_completed([one(alias) for alias in aliases]):
+            yield await done
+
+    async def probe(self, alias: str) -> Probe:
+        """Asks WeChat whether it honours the held token, and notes the answer. Spends no token call."""
+        account = await asyncio.to_thread(self._book.find, alias)
+        now = self._clock.now()
+        token = (await asyncio.to_thread(self._holding, account)).token
+        if token is None:
+            return Probe(now, alias, None, Failure(Cause.TOKEN_MISSING))
+        async with self._slots:
+            failure = await self._wechat.probe(account, token)
+        probe = Probe(now, alias, token.fingerprint, failure)
+        if probe.alive is not None and token.alive(now):
+            await asyncio.to_thread(self._store.report, account.appid, token.fingerprint, alive=probe.alive)
+            self._announce(None)
+        return probe
+
+    async def save_again(self) -> None:
+        """Tries to save what could not be saved before. Raises the store's Problem if it still cannot."""
+        for result in list(self._unsaved.values()):
+            await self._commit(result)
+
+    async def close(self) -> None:
+        """Waits for requests in flight, whose answers may be new tokens, and closes the connections. What
+        has not been sent by now is not sent any more."""
+        self._closing = True
+        while self._flights:
+            await asyncio.wait([flight.task for flight in self._flights.values()])
+        try:
+            await self.save_again()
+        except Problem as problem:
+            log.warning("keeper: closing with tokens that are not saved: %s", problem)
+        await self._wechat.aclose()
+
+    def _landed(self, appid: str, task: asyncio.Task[Refresh]) -> None:
+        del self._flights[appid]
+        if not task.cancelled():
+            task.exception()  # retrieved here too: its callers may all have gone
+
+    # One refresh, from lease to announcement
+
+    async def _refresh(
+        self, account: Account, trigger: Trigger, *, force: bool, min_ttl: int | None
+    ) -> Refresh:
+        known = (await asyncio.to_thread(self._holding, account)).last
+        async with self._slots:
+            # What is still to be saved goes first, under the lease that it has.
+            if (unsaved := self._unsaved.get(account.appid)) is not None:
+                await self._commit(unsaved)
+            lease = await self._lease(account)
+            try:
+                # Whoever had the lease before may have done the work: look again before asking WeChat.
+                holding = await asyncio.to_thread(self._holding, account)
+                done = self._done_already(account, holding, trigger, known, force=force)
+                if min_ttl is not None and holding.served(self._clock.now(), min_ttl) is not None:
+                    done = holding.last
+                if done is not None:
+                    await self._release(lease)
+                    return done
+                if force:
+                    holding.check_force(self._clock.now())
+                if self._clock.now() + timedelta(seconds=self._rules.timeout) > lease.until:
+                    # This machine slept: another process may have the lease before our answer comes.
+                    raise Problem("refresh_elsewhere", alias=account.alias)
+                result = await self._ask(account, holding, lease, trigger, force=force)
+            except BaseException:
+                await self._release(lease)
+                raise
+            await self._save(result)
+            return result.refresh
+
+    async def _lease(self, account: Account) -> Lease:
+        seconds = self._rules.timeout + LEASE_SPARE
+        give_up_at = self._clock.uptime() + seconds + LEASE_SPARE
+        while not self._closing:
+            lease = await asyncio.to_thread(self._store.acquire, account.appid, self._rules.actor, seconds)
+            if lease is not None:
+                return lease
+            if self._clock.uptime() > give_up_at:
+                raise Problem("refresh_elsewhere", alias=account.alias)
+            await asyncio.sleep(LEASE_LOOK)
+        raise Problem("closing", alias=account.alias)
+
+    async def _release(self, lease: Lease) -> None:
+        try:
+            await asyncio.to_thread(self._store.release, lease)
+        except Problem as problem:  # it will end by itself
+            log.warning("keeper: the lease on %s is not released: %s", lease.appid, problem)
+
+    def _done_already(
+        self, account: Account, holding: Holding, trigger: Trigger, known: Refresh | None, *, force: bool
+    ) -> Refresh | None:
+        """The refresh that makes this one needless: one that another process has made since this one was
+        asked for (`known` was the latest then), or, for work that nobody asked for by hand, the one after
+        which nothing is due."""
+        last = holding.last
+        if last is None:
+            return None
+        if last != known and (last.forced or not force):
+            return last
+        if trigger in (Trigger.SCHEDULED, Trigger.STARTUP) and not force:
+            now = self._clock.now()
+            due = next_refresh_at(account, holding, self._rules.timing, now)
+            return last if due is None or due > now else None
+        return None
+
+    async def _ask(
+        self, account: Account, holding: Holding, lease: Lease, trigger: Trigger, *, force: bool
+    ) -> _Result:
+        sent_at, sent = self._clock.now(), self._clock.uptime()
+        answer = await self._wechat.fetch_token(account, force=force)
+        latency_ms = round((self._clock.uptime() - sent) * 1000)
+        held = holding.token
+        held_fingerprint = held.fingerprint if held is not None else None
+        refresh = Refresh(
+            at=sent_at,
+            alias=account.alias,
+            appid=account.appid,
+            endpoint=account.endpoint,
+            trigger=trigger,
+            outcome=Outcome.FAILED,
+            latency_ms=latency_ms,
+            actor=self._rules.actor,
+            forced=force,
+            fingerprint=held_fingerprint,
+            previous_fingerprint=held_fingerprint,
+        )
+        if isinstance(answer, Failure):
+            refresh = replace(refresh, failure=answer)
+            token = None
+        else:
+            token, outcome = _received(answer, account, held, sent_at)
+            refresh = replace(
+                refresh, outcome=outcome, expires_in=answer.expires_in, fingerprint=token.fingerprint
+            )
+        return _Result(lease, holding.after(refresh, token), refresh)
+
+    async def _save(self, result: _Result) -> None:
+        try:
+            await self._commit(result)
+        except Exception as error:
+            # Whatever it was, the token exists only here now: serve it from memory, and save it later.
+            log.warning("keeper: %s is not saved: %s", result.refresh.alias, error)
+            self._unsaved[result.lease.appid] = result
+            self._announce(None)
+
+    async def _commit(self, result: _Result) -> None:
+        saved = await asyncio.to_thread(self._store.commit, result.lease, result.holding, result.refresh)
+        if self._unsaved.get(result.lease.appid) is result:
+            del self._unsaved[result.lease.appid]
+        if not saved:
+            log.warning("keeper: %s was refreshed elsewhere, or removed, meanwhile", result.refresh.alias)
+        self._announce(result.refresh if saved else None)
+
+    def _holding(self, account: Account) -> Holding:
+        return holding_of(account, self.holdings())
+
+    def announce_change(self) -> None:
+        """Tells the listeners that another process, an edit or a set clock has changed what is held."""
+        self._announce(None)
+
+    def _announce(self, refresh: Refresh | None) -> None:
+        for listener in self._listeners:
+            listener(refresh)
+
+
+def _received(grant: Grant, account: Account, held: Token | None, sent_at: datetime) -> tuple[Token, Outcome]:
+    """The token as granted, its life counted from before the request was sent."""
+    expires_at = sent_at + timedelta(seconds=grant.expires_in)
+    if held is not None and held.value == grant.value:
+        return replace(held, expires_at=expires_at), Outcome.UNCHANGED
+    return Token(grant.value, sent_at, expires_at, account.endpoint), Outcome.ROTATED

@@ -1,0 +1,69 @@
+"""The few signs beside words. None is of East-Asian ambiguous width, which would shift a column in a
+Chinese terminal; `ASCII` serves terminals and fonts that lack them."""
+
+from dataclasses import dataclass
+
+from wxconsole.domain.refresh import Outcome
+from wxconsole.domain.status import Health
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """One set of signs, each one cell wide."""
+
+    health: dict[Health, str]
+    outcome: dict[Outcome, str]
+    mark: str
+    cursor: str
+    ascending: str
+    descending: str
+    bar_full: str
+    bar_rest: str
+    quiet: str
+    mask: str
+    cut: str
+
+
+UNICODE = Glyphs(
+    health={
+        Health.FRESH: "✓",
+        Health.DUE: "◔",
+        Health.FAILING: "⟳",
+        Health.BLOCKED: "✗",
+        Health.SUPERSEDED: "⇄",
+        Health.EXPIRED: "∅",
+        Health.NONE: "◌",
+    },
+    outcome={Outcome.ROTATED: "▪", Outcome.UNCHANGED: "∙", Outcome.FAILED: "✗"},
+    mark="⚑",
+    cursor="▸",
+    ascending="▴",
+    descending="▾",
+    bar_full="▰",
+    bar_rest="▱",
+    quiet="_",
+    mask="∙",
+    cut="~",
+)
+
+ASCII = Glyphs(
+    health={
+        Health.FRESH: "+",
+        Health.DUE: "^",
+        Health.FAILING: "%",
+        Health.BLOCKED: "x",
+        Health.SUPERSEDED: "!",
+        Health.EXPIRED: "0",
+        Health.NONE: "-",
+    },
+    outcome={Outcome.ROTATED: "#", Outcome.UNCHANGED: "=", Outcome.FAILED: "x"},
+    mark="*",
+    cursor=">",
+    ascending="^",
+    descending="v",
+    bar_full="=",
+    bar_rest="-",
+    quiet="_",
+    mask="*",
+    cut="~",
+)

@@ -1,0 +1,48 @@
+"""Moving about the table, and what it shows."""
+
+from wxconsole.tui.filter import Filter
+from wxconsole.tui.handlers.handler import Handler
+
+
+class TableHandler(Handler):
+    """Cursor, marks, filter, sort."""
+
+    def down(self) -> None:
+        self.screen.move_to(self.board.cursor + 1)
+
+    def up(self) -> None:
+        self.screen.move_to(self.board.cursor - 1)
+
+    def first(self) -> None:
+        self.screen.move_to(0)
+
+    def last(self) -> None:
+        self.screen.move_to(len(self.board.rows) - 1)
+
+    def page_down(self) -> None:
+        self.screen.move_to(self.board.cursor + self.screen.table.page())
+
+    def page_up(self) -> None:
+        self.screen.move_to(self.board.cursor - self.screen.table.page())
+
+    def mark(self) -> None:
+        self.board.toggle_mark()
+        self.screen.move_to(self.board.cursor + 1)
+
+    def mark_all(self) -> None:
+        self.board.toggle_all()
+        self.screen.rearranged()
+
+    def filter(self) -> None:
+        self.screen.enter_filter()
+
+    def problems(self) -> None:
+        self.screen.filter(Filter(self.board.filter.text, not self.board.filter.problems))
+
+    def sort(self) -> None:
+        self.board.sort_next()
+        self.screen.rearranged()
+
+    def reverse(self) -> None:
+        self.board.reverse = not self.board.reverse
+        self.screen.rearranged()

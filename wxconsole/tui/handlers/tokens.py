@@ -1,0 +1,158 @@
+"""What is done with tokens: refresh, probe, take out."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+from wxconsole.domain.exports import Format
+from wxconsole.domain.problem import Problem
+from wxconsole.domain.refresh import Refresh, Trigger
+from wxconsole.domain.secret import Secret
+from wxconsole.domain.status import Health, Status
+from wxconsole.services.ports import Route
+from wxconsole.tui.handlers.handler import Handler
+from wxconsole.tui.screens.confirm import Confirm
+from wxconsole.tui.screens.export import ExportDialog, Target
+from wxconsole.tui.screens.menu import Menu
+
+# In the copy menu, beside what is copied plain.
+COPY_FORMATS = (Format.TOKEN, Format.ENV, Format.SHELL, Format.JSON, Format.CURL)
+
+
+class TokenHandler(Handler):
+    """Applies to the marked accounts, else to the selected one."""
+
+    def refresh(self) -> None:
+        self.begin(self.refresh_all([status.account.alias for status in self.board.targets]))
+
+    def refresh_needed(self) -> None:
+        needing = [row.account.alias for row in self.board.statuses if row.health is not Health.FRESH]
+        if needing:
+            self.begin(self.refresh_all(needing))
+        else:
+            self.screen.say("refresh_none_needed")
+
+    def force(self) -> None:
+        self.begin(self._force([status.account.alias for status in self.board.targets]))
+
+    async def _force(self, aliases: Sequence[str]) -> None:
+        say = self.messages
+        text = say("force_text", aliases=", ".join(aliases))
+        question = Confirm(say, say("force_title"), text, say("force_verb"))
+        if await self.screen.owner.push_screen_wait(question):
+            await self.refresh_all(aliases, force=True)
+
+    async def refresh_all(self, aliases: Sequence[str], *, force: bool = False) -> None:
+        """Refreshes and says how it went: each failure, and in the end how many there were."""
+        self.screen.say("refresh_begun", n=len(aliases), alias=aliases[0])
+        failed = 0
+        async for alias, result in self.program.keeper.refresh_many(aliases, Trigger.MANUAL, force=force):
+            failed += not self._say_result(alias, result, alone=len(aliases) == 1)
+        if len(aliases) > 1:
+            self.screen.say("refresh_done", n=len(aliases) - failed, failed=failed, bad=failed > 0)
+
+    def _say_result(self, alias: str, result: Refresh | Problem, *, alone: bool) -> bool:
+        """Whether it went well."""
+        if isinstance(result, Problem):
+            self.screen.say_problem(result)
+            return False
+        if result.failure is not None:
+            cause = self.messages(f"cause_{result.failure.cause}")
+            self.screen.say("refresh_failed", alias=alias, cause=cause, bad=True)
+            return False
+        if alone:
+            self.screen.say(f"refresh_{result.outcome}", alias=alias, fingerprint=result.fingerprint)
+        return True
+
+    def probe(self) -> None:
+        self.begin(self._probe([status.account.alias for status in self.board.targets]))
+
+    async def _probe(self, aliases: Sequence[str]) -> None:
+        for alias in aliases:
+            probe = await self.program.keeper.probe(alias)
+            told = {True: "probe_alive", False: "probe_dead", None: "probe_unknown"}[probe.alive]
+            cause = self.messages(f"cause_{probe.failure.cause}") if probe.failure is not None else ""
+            self.screen.say(told, alias=alias, cause=cause, bad=probe.alive is not True)
+
+    def reveal(self) -> None:
+        self.screen.toggle_reveal()
+
+    def copy(self) -> None:
+        selected = self.board.selected
+        if selected is not None:
+            self.begin(self._copy(selected, Format.TOKEN))
+
+    def copy_as(self) -> None:
+        selected = self.board.selected
+        if selected is not None:
+            self.begin(self._choose_copy(selected))
+
+    async def _choose_copy(self, status: Status) -> None:
+        say = self.messages
+        options = {what: say(f"copy_{what}") for what in self._copyables(status)}
+        chosen = await self.screen.owner.push_screen_wait(Menu(say, say("copy_title"), options))
+        if chosen is not None:
+            await self._copy(status, chosen)
+
+    async def _copy(self, status: Status, what: str) -> None:
+        copy = self._copyables(status).get(what)
+        if copy is None:
+            self.screen.say("why_token", bad=True)
+            return
+        route = await asyncio.to_thread(copy)
+        self.screen.say(f"copied_{route}", what=self.messages(f"copy_{what}"), alias=status.account.alias)
+
+    def _copyables(self, status: Status) -> Mapping[str, Callable[[], Route]]:
+        """What can be copied of an account now, by the message key `copy_<name>`."""
+        program, account, token = self.program, status.account, status.holding.token
+        plain: dict[str, str | None] = {"appid": account.appid}
+        if status.failure is not None:
+            plain |= {"ip": status.failure.ip, "rid": status.failure.rid}
+        copyables: dict[str, Callable[[], Route]] = {}
+        if token is not None and token.alive(status.at):
+            held = [(account, token)]
+            for form in COPY_FORMATS:
+                copyables[form] = partial(program.exporter.to_clipboard, form, held, status.at)
+        for name, text in plain.items():
+            if text is not None:
+                copyables[name] = partial(program.clipboard.copy, Secret(text))
+        return copyables
+
+    def export(self) -> None:
+        self.begin(self._ask_export([status for status in self.board.targets if alive(status)]))
+
+    async def _ask_export(self, held: Sequence[Status]) -> None:
+        target = await self.screen.owner.push_screen_wait(ExportDialog(self.messages, len(held)))
+        if target is None:
+            return
+        try:
+            await self._export(held, target, overwrite=False)
+        except Problem as problem:
+            if problem.key != "file_exists":
+                raise
+            say = self.messages
+            text = say("overwrite_text", path=target.path)
+            question = Confirm(say, say("overwrite_title"), text, say("overwrite_verb"))
+            if await self.screen.owner.push_screen_wait(question):
+                await self._export(held, target, overwrite=True)
+
+    async def _export(self, held: Sequence[Status], target: Target, *, overwrite: bool) -> None:
+        exporter, now = self.program.exporter, self.program.clock.now()
+        tokens = [
+            (status.account, status.holding.token) for status in held if status.holding.token is not None
+        ]
+        what = self.messages(f"format_{target.format}")
+        if target.path is None:
+            route = await asyncio.to_thread(exporter.to_clipboard, target.format, tokens, now)
+            self.screen.say(f"copied_{route}", what=what, alias=", ".join(each.alias for each, _ in tokens))
+            return
+        await asyncio.to_thread(
+            exporter.to_file, target.format, tokens, now, target.path, overwrite=overwrite
+        )
+        self.screen.say("exported", n=len(tokens), path=target.path)
+
+
+def alive(status: Status) -> bool:
+    """Whether the account's token can still be taken out."""
+    token = status.holding.token
+    return token is not None and token.alive(status.at)
