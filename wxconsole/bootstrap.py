@@ -107,13 +107,15 @@ class Program:
         redactor.add_token(*self._held_tokens())
         return redactor
 
-    def _teach_redactor(self, _: Refresh | None) -> None:
+    def _teach_redactor(self, refresh: Refresh | None) -> None:
         with suppress(Problem):  # a store that cannot be read is told by whoever needs it
-            self.redactor.add_token(*self._held_tokens())
+            self.redactor.add_token(*self._held_tokens(None if refresh is None else refresh.appid))
 
-    def _held_tokens(self) -> list[Secret]:
-        tokens = (holding.token for holding in self.store.snapshot().holdings.values())
-        return [token.value for token in tokens if token is not None]
+    def _held_tokens(self, appid: str | None = None) -> list[Secret]:
+        """The token of this AppID, or of all."""
+        holdings = self.store.snapshot().holdings
+        wanted = holdings.values() if appid is None else [holdings[appid]] if appid in holdings else []
+        return [holding.token.value for holding in wanted if holding.token is not None]
 
     @cached_property
     def log_file(self) -> "LogFile":

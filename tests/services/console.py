@@ -2,7 +2,8 @@
 
     python -m tests.services.console HOME URL SECONDS refresh|serve
 
-SECONDS is how long a call may take. `refresh` refreshes `shop` and says how it went; `serve` keeps tokens fresh until its input ends.
+SECONDS is how long a call may take. `refresh` refreshes `shop` and says how it went; `serve` keeps tokens
+fresh until its input ends.
 """
 
 import asyncio

@@ -178,6 +178,6 @@ def value(keeper: Keeper, appid: str = APPID) -> str | None:
 
 async def until(condition: Callable[[], object]) -> None:
     """Waits for the condition; raises TimeoutError if it does not come true at all."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not condition():  # noqa: ASYNC110 - what is waited for sets no event
             await asyncio.sleep(0.001)

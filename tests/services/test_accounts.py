@@ -130,3 +130,15 @@ def test_an_account_of_the_environment_is_not_removed_here(book: AccountBook) ->
         book.remove("given")
     assert caught.value.key == "account_not_editable"
     assert caught.value.params == {"alias": "given", "origin": "environment"}
+
+
+def test_accounts_from_a_file_are_saved_where_they_are_new(
+    book: AccountBook, other_store: FailingStore
+) -> None:
+    new = replace(account("new", "wx0000000000000003"), origin=".env")
+    there, taken = replace(account(), name="小店"), account("again", APPID)
+    imported = book.add_all([there, new, taken, replace(new, name="twice")])
+    assert [each.alias for each in imported.added] == ["new"]
+    assert [each.alias for each in imported.skipped] == ["shop", "new"]
+    assert [problem.key for problem in imported.refused] == ["appid_taken"]
+    assert AccountBook(other_store).all() == [replace(new, origin="store"), account()]

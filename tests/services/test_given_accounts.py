@@ -2,7 +2,7 @@
 
 import pytest
 
-from wxconsole.domain.account import Account, doubts, Endpoint, Kind
+from wxconsole.domain.account import Account, Endpoint, Kind, doubts
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.secret import Secret
 from wxconsole.locale import LANGUAGES, Messages

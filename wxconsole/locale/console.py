@@ -136,10 +136,6 @@ MESSAGES = {
         "{alias}：无法判断 token 是否有效：{cause}",
     ),
     "copied_native": ("{what} of {alias} is on the clipboard", "已复制 {alias} 的{what}到剪贴板"),
-    "copied_tmux": (
-        "{what} of {alias} sent to the clipboard through tmux",
-        "已通过 tmux 发送 {alias} 的{what}到剪贴板",
-    ),
     "copied_osc52": (
         "{what} of {alias} sent to the terminal (OSC 52), which may or may not take it",
         "已发送 {alias} 的{what}到终端（OSC 52），是否写入剪贴板取决于终端",

@@ -24,8 +24,7 @@ class AccountBook:
     def __init__(self, store: Store, given: Sequence[Account] = ()) -> None:
         self._store = store
         self._given = {account.alias: account for account in given}
-        self._stored: Sequence[Account] | None = None
-        self._merged: Mapping[str, Account] = {}
+        self._merged: tuple[Sequence[Account], Mapping[str, Account]] | None = None
 
     def all(self) -> list[Account]:
         """Every account, sorted by alias."""
@@ -42,12 +41,12 @@ class AccountBook:
 
     def _by_alias(self) -> Mapping[str, Account]:
         stored = self._store.snapshot().accounts
-        if stored != self._stored:
+        known = self._merged
+        if known is None or known[0] != stored:
             merged = {account.alias: account for account in stored} | self._given
-            # In this order, as threads may meet here: who finds `stored` known finds its accounts, too.
-            self._merged = {alias: merged[alias] for alias in sorted(merged)}
-            self._stored = stored
-        return self._merged
+            # Both at once, as threads may meet here.
+            known = self._merged = (stored, {alias: merged[alias] for alias in sorted(merged)})
+        return known[1]
 
     def select(self, aliases: Iterable[str]) -> list[Account]:
         """The accounts with these aliases, each once, in the order given."""

@@ -3,8 +3,11 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar, TypeVarTuple
 
 from wxconsole.domain.account import Account, Endpoint
 from wxconsole.domain.cause import Cause
@@ -21,6 +24,9 @@ from wxconsole.services.deadlines import Deadlines
 from wxconsole.services.ports import Clock, Grant, Lease, Store, WeChat
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Args = TypeVarTuple("Args")
 
 # A lease outlasts the longest call it covers; a waiter outlasts the lease.
 LEASE_SPARE = 10.0
@@ -69,6 +75,9 @@ class Keeper:
         self._rules = rules
         self._deadlines = Deadlines(clock)
         self._slots = asyncio.Semaphore(rules.concurrency)
+        # One for each refresh, so that the store can save as many together. Not asyncio's own, in which a
+        # look-up of a name may hang for longer than a token lasts.
+        self._threads = ThreadPoolExecutor(rules.concurrency, "keeper")
         self._flights: dict[str, _Flight] = {}
         self._unsaved: dict[str, _Result] = {}
         self._listeners: list[Callable[[Refresh | None], None]] = []
@@ -103,7 +112,7 @@ class Keeper:
 
     def held_token(self, alias: str, min_ttl: int = 0) -> Token | None:
         """The token to hand out without asking WeChat, if one is held that lasts `min_ttl` more seconds."""
-        return holding_of(self._book.find(alias), self.holdings()).served(self._clock.now(), min_ttl)
+        return self._holding(self._book.find(alias)).served(self._clock.now(), min_ttl)
 
     def listen(self, listener: Callable[[Refresh | None], None]) -> None:
         """Calls `listener` on the event loop with each refresh of this process once it is saved, and with
@@ -115,11 +124,11 @@ class Keeper:
     async def token(self, alias: str, trigger: Trigger, min_ttl: int = 0) -> Token:
         """A token that lasts `min_ttl` more seconds; asks WeChat only if none is held. Raises Problem
         (`token_unavailable`, `token_too_short`) if there is none to be had."""
-        held = await asyncio.to_thread(self.held_token, alias, min_ttl)
+        held = await self._aside(self.held_token, alias, min_ttl)
         if held is not None:
             return held
         refresh = await self.refresh(alias, trigger, min_ttl=min_ttl)
-        held = await asyncio.to_thread(self.held_token, alias, min_ttl)
+        held = await self._aside(self.held_token, alias, min_ttl)
         if held is not None:
             return held
         if refresh.failure is not None:
@@ -137,7 +146,7 @@ class Keeper:
         (`refresh_elsewhere`, `store_…`)."""
         if self._rules.read_only:
             raise Problem("read_only")
-        account = await asyncio.to_thread(self._book.find, alias)
+        account = await self._aside(self._book.find, alias)
         if force and account.endpoint is Endpoint.CLASSIC:
             raise Problem("force_needs_stable", alias=alias)
         while (flight := self._flights.get(account.appid)) is not None:
@@ -166,16 +175,17 @@ class Keeper:
 
     async def probe(self, alias: str) -> Probe:
         """Asks WeChat whether it honours the held token, and notes the answer. Spends no token call."""
-        account = await asyncio.to_thread(self._book.find, alias)
+        account = await self._aside(self._book.find, alias)
         now = self._clock.now()
-        token = (await asyncio.to_thread(self._holding, account)).token
+        token = (await self._aside(self._holding, account)).token
         if token is None:
             return Probe(now, alias, None, Failure(Cause.TOKEN_MISSING))
         async with self._slots:
             failure = await self._wechat.probe(account, token)
         probe = Probe(now, alias, token.fingerprint, failure)
         if probe.alive is not None and token.alive(now):
-            await asyncio.to_thread(self._store.report, account.appid, token.fingerprint, alive=probe.alive)
+            report = partial(self._store.report, alive=probe.alive)
+            await self._aside(report, account.appid, token.fingerprint)
             self._announce(None)
         return probe
 
@@ -206,7 +216,7 @@ class Keeper:
     async def _refresh(
         self, account: Account, trigger: Trigger, *, force: bool, min_ttl: int | None
     ) -> Refresh:
-        known = (await asyncio.to_thread(self._holding, account)).last
+        known = (await self._aside(self._holding, account)).last
         async with self._slots:
             # What is still to be saved goes first, under the lease that it has.
             if (unsaved := self._unsaved.get(account.appid)) is not None:
@@ -214,7 +224,7 @@ class Keeper:
             lease = await self._lease(account)
             try:
                 # Whoever had the lease before may have done the work: look again before asking WeChat.
-                holding = await asyncio.to_thread(self._holding, account)
+                holding = await self._aside(self._holding, account)
                 done = self._done_already(account, holding, trigger, known, force=force)
                 if min_ttl is not None and holding.served(self._clock.now(), min_ttl) is not None:
                     done = holding.last
@@ -237,7 +247,7 @@ class Keeper:
         seconds = self._rules.timeout + LEASE_SPARE
         give_up_at = self._clock.uptime() + seconds + LEASE_SPARE
         while not self._closing:
-            lease = await asyncio.to_thread(self._store.acquire, account.appid, self._rules.actor, seconds)
+            lease = await self._aside(self._store.acquire, account.appid, self._rules.actor, seconds)
             if lease is not None:
                 return lease
             if self._clock.uptime() > give_up_at:
@@ -247,7 +257,7 @@ class Keeper:
 
     async def _release(self, lease: Lease) -> None:
         try:
-            await asyncio.to_thread(self._store.release, lease)
+            await self._aside(self._store.release, lease)
         except Problem as problem:  # it will end by itself
             log.warning("keeper: the lease on %s is not released: %s", lease.appid, problem)
 
@@ -309,15 +319,23 @@ class Keeper:
             self._announce(None)
 
     async def _commit(self, result: _Result) -> None:
-        saved = await asyncio.to_thread(self._store.commit, result.lease, result.holding, result.refresh)
+        saved = await self._aside(self._store.commit, result.lease, result.holding, result.refresh)
         if self._unsaved.get(result.lease.appid) is result:
             del self._unsaved[result.lease.appid]
         if not saved:
             log.warning("keeper: %s was refreshed elsewhere, or removed, meanwhile", result.refresh.alias)
         self._announce(result.refresh if saved else None)
 
+    async def _aside(self, work: Callable[[*Args], T], *args: *Args) -> T:
+        """Runs what may block, off the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *args)
+
     def _holding(self, account: Account) -> Holding:
-        return holding_of(account, self.holdings())
+        """As `holdings`, at a cost that does not grow with the accounts."""
+        unsaved = self._unsaved.get(account.appid)
+        if unsaved is not None:
+            return self._deadlines.kept(unsaved.holding)
+        return self._deadlines.kept(holding_of(account, self._store.snapshot().holdings))
 
     def announce_change(self) -> None:
         """Tells the listeners that another process, an edit or a set clock has changed what is held."""

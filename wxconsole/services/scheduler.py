@@ -48,15 +48,19 @@ class Scheduler:
     async def run(self) -> None:
         """Works until it is cancelled. Refreshes under way are the keeper's, and are not ended by that."""
         while True:
-            # Each by itself: a store that cannot be written must not stop what can still be done.
-            for work in (self._follow, self._keeper.save_again, self._start_due):
-                try:
-                    await work()
-                except Problem as problem:
-                    log.warning("scheduler: %s", problem)
-                except Exception:  # nor must a mistake of ours let every token lapse
-                    log.exception("scheduler: unexpected")
+            await self.tick()
             await asyncio.sleep(TICK)
+
+    async def tick(self) -> None:
+        """One second's work: follows the others, saves what is unsaved, starts what is due."""
+        # Each by itself: a store that cannot be written must not stop what can still be done.
+        for work in (self._follow, self._keeper.save_again, self._start_due):
+            try:
+                await work()
+            except Problem as problem:
+                log.warning("scheduler: %s", problem)
+            except Exception:  # nor must a mistake of ours let every token lapse
+                log.exception("scheduler: unexpected")
 
     async def _follow(self) -> None:
         """Announces what another process has done to the store, or somebody to the clock."""

@@ -80,6 +80,10 @@ class ConsoleApp(App[bool]):
             return self.screen is self.accounts
         return super().check_action(action, parameters)
 
+    async def action_quit(self) -> None:
+        """Textual's own key for it, ctrl+q, leaves as ours does."""
+        self.action_do("quit")
+
     def switch_language(self) -> None:
         """Goes on to the next language, on the screen at once."""
         following = LANGUAGES[(LANGUAGES.index(self.messages.lang) + 1) % len(LANGUAGES)]

@@ -85,7 +85,7 @@ def _last(status: Status, look: Look) -> Cell:
     if last is None:
         return Cell("-", "quiet")
     at = last.at.astimezone()
-    shown = at.strftime("%H:%M:%S" if at.date() == status.at.astimezone().date() else "%m-%d %H:%M")
+    shown = at.strftime("%H:%M:%S" if at.date() == status.at.astimezone().date() else "%m-%d")
     return Cell(f"{shown} {look.messages(f'outcome_{last.outcome}')}", "" if last.succeeded else "failed")
 
 

@@ -6,7 +6,7 @@ from textual.content import Content
 
 from wxconsole.domain.status import Status
 from wxconsole.tui.handlers.handler import Handler
-from wxconsole.tui.prose import diagnosis_text, heading, history_text
+from wxconsole.tui.prose import diagnosis_text, facts, heading, history_text
 from wxconsole.tui.screens.page import Page
 
 HISTORY_ROWS = 500
@@ -20,7 +20,9 @@ class LookHandler(Handler):
         if selected is None:
             return
         diagnosis = selected.diagnosis(say.lang)
-        text = Content(say("diagnosis_none")) if diagnosis is None else diagnosis_text(diagnosis, say)
+        wrong = Content(say("diagnosis_none")) if diagnosis is None else diagnosis_text(diagnosis, say)
+        known = facts(selected, say, self.screen.owner.glyphs, reveal=False)
+        text = Content("\n\n").join([wrong, known])
         self.screen.owner.push_screen(Page(heading(selected, say), text, say("page_keys")))
 
     def history(self) -> None:

@@ -16,7 +16,7 @@ from wxconsole.domain.account import Account, Endpoint
 from wxconsole.domain.holding import Holding
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.refresh import Refresh
-from wxconsole.domain.status import statuses_of
+from wxconsole.domain.status import Status, statuses_of
 from wxconsole.tui.actions import Action, Group, Need
 from wxconsole.tui.board import Board
 from wxconsole.tui.columns import Look
@@ -212,15 +212,16 @@ class AccountsScreen(Screen[None]):
 
     def why_not(self, action: Action) -> str | None:
         """The message key of the reason why `action` is off now; None when it is not."""
-        return next((f"why_{need}" for need in action.needs if not self._meets(need)), None)
+        selected = self.board.selected
+        # What works on one account works on the selected one, whatever is marked.
+        alone = [selected] if selected is not None else []
+        targets = alone if Need.ONE in action.needs else self.board.targets
+        return next((f"why_{need}" for need in action.needs if not self._meets(need, targets)), None)
 
-    def _meets(self, need: Need) -> bool:
-        targets = self.board.targets
+    def _meets(self, need: Need, targets: Sequence[Status]) -> bool:
         match need:
-            case Need.ACCOUNT:
+            case Need.ACCOUNT | Need.ONE:
                 return bool(targets)
-            case Need.ONE:
-                return self.board.selected is not None
             case Need.TOKEN:
                 return any(alive(status) for status in targets)
             case Need.EDITABLE:
@@ -280,6 +281,7 @@ class AccountsScreen(Screen[None]):
             return
         self._reveal = self.set_timer(REVEAL_SECONDS, self.hide)
         self._draw_detail()
+        self.query_one("#detail-facts").scroll_visible(animate=False)
 
     def hide(self) -> None:
         """Masks the token again."""

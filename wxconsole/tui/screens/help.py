@@ -1,4 +1,4 @@
-"""All actions with their keys: type to filter, Enter runs what is chosen."""
+"""All actions with their keys: type a key or a word to filter, Enter runs what is chosen."""
 
 from collections.abc import Iterable
 
@@ -63,13 +63,18 @@ class Help(Dialog[str]):
         options.action_first()
 
     def _matches(self, action: Action, wanted: str) -> bool:
+        if any(wanted in _shown(each) for each in ACTIONS):
+            return wanted in _shown(action)
         label = self.messages(f"action_{action.id}").casefold()
         told = self.messages(f"help_{action.id}").casefold()
-        keys = [shown_key(key) for key in action.keys]
-        return wanted in keys or wanted.casefold() in label or wanted.casefold() in told
+        return wanted.casefold() in label or wanted.casefold() in told
 
     def _line(self, action: Action) -> Content:
-        keys = " ".join(shown_key(key) for key in action.keys)
+        keys = " ".join(_shown(action))
         return Content.assemble(
             (f"  {keys:<{KEYS_WIDTH}}", "bold $primary"), self.messages(f"help_{action.id}")
         )
+
+
+def _shown(action: Action) -> list[str]:
+    return [shown_key(key) for key in action.keys]

@@ -36,7 +36,7 @@ class Summary(Static):
     ) -> None:
         """Draws the line; `badges` are words such as `read-only` that must not be overlooked."""
         counts = Counter(status.health for status in statuses)
-        # The line is cut at its end where it is too long: the worst comes first.
+        # What no longer fits at the end is left out: the worst comes first.
         parts = [Content.styled(f" {badge} ", "bold reverse $warning") for badge in badges]
         accounts = "summary_account" if len(statuses) == 1 else "summary_accounts"
         parts.append(Content.styled(messages(accounts, n=len(statuses)), "bold $primary"))
@@ -47,6 +47,8 @@ class Summary(Static):
         if moments:
             left = countdown(max(0, int((min(moments) - statuses[0].at).total_seconds())))
             parts.append(Content.styled(messages("summary_next", left=left), "$quiet"))
+        while len(parts) > 1 and sum(part.cell_length + 2 for part in parts) - 2 > self.size.width:
+            parts.pop()
         self.update(Content("  ").join(parts))
 
 

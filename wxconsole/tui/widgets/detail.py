@@ -17,12 +17,12 @@ RECENT = 8
 
 
 class Detail(VerticalScroll, can_focus=False):
-    """Facts, then what is wrong, then the latest history."""
+    """What is wrong, if anything is; then facts; then the latest history."""
 
     def compose(self) -> ComposeResult:
         yield Static(id="detail-heading")
-        yield Static(id="detail-facts")
         yield Static(id="detail-diagnosis")
+        yield Static(id="detail-facts")
         yield Static(id="detail-history")
 
     def show(
