@@ -1,0 +1,101 @@
+"""The columns of the table."""
+
+import pytest
+from rich.cells import cell_len
+
+from tests.tui.hand_clock import NOW
+from tests.tui.statuses import BLOCKED, status
+from wxconsole.domain.account import Endpoint, Kind
+from wxconsole.domain.status import Health
+from wxconsole.locale import LANGUAGES, Messages
+from wxconsole.tui.columns import BAR, COLUMNS, GAP, Look, fitted
+from wxconsole.tui.glyphs import ASCII, UNICODE, Glyphs
+
+WIDTHS = {column.id: column.width for column in COLUMNS}
+DRAW = {column.id: column.draw for column in COLUMNS}
+# The screen must be 40 wide; cursor, mark and a space take three.
+ROOMS = range(37, 201)
+
+
+def look(glyphs: Glyphs = UNICODE, lang: str = "en", *, refreshing: bool = False) -> Look:
+    return Look(Messages(lang), glyphs, lambda _: refreshing)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_columns_are_never_wider_than_the_room(room: int) -> None:
+    assert sum(width + GAP for _, width in fitted(room)) <= room
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_least_important_columns_go_first(room: int) -> None:
+    kept = {column.id for column, _ in fitted(room)}
+    gone = [column.keep for column in COLUMNS if column.id not in kept]
+    assert all(column.keep <= min(gone, default=99) for column in COLUMNS if column.id in kept)
+
+
+def test_more_room_never_costs_a_column() -> None:
+    counts = [len(fitted(room)) for room in ROOMS]
+    assert counts == sorted(counts)
+    assert counts[0] == 3
+    assert counts[-1] == len(COLUMNS)
+
+
+def test_the_smallest_screen_still_names_the_account_its_health_and_its_seconds() -> None:
+    assert [column.id for column, _ in fitted(ROOMS[0])] == ["health", "alias", "left"]
+
+
+def test_spare_room_goes_to_the_texts_that_can_use_it() -> None:
+    wide = {column.id: width for column, width in fitted(200)}
+    assert wide["name"] > WIDTHS["name"]
+    assert wide["cause"] > WIDTHS["cause"]
+    assert wide["left"] == WIDTHS["left"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_words_of_the_domain_fit_their_columns(lang: str) -> None:
+    say = Messages(lang)
+    assert all(cell_len(f"x {say(f'health_{each}')}") <= WIDTHS["health"] for each in Health)
+    assert all(cell_len(say(f"kind_{each}")) <= WIDTHS["kind"] for each in Kind)
+    assert all(cell_len(say(f"endpoint_{each}")) <= WIDTHS["endpoint"] for each in Endpoint)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_titles_fit_with_the_sign_of_the_order(lang: str) -> None:
+    for column in COLUMNS:
+        sign = " ^" if column.sort is not None else ""
+        assert cell_len(Messages(lang)(f"column_{column.id}") + sign) <= column.width
+
+
+@pytest.mark.parametrize(
+    ("left", "shown"),
+    [(7199, "1:59:59"), (59, "0:00:59"), (0, "0:00:00"), (-50, "0:00:00"), (None, "-:--:--")],
+)
+def test_what_is_left_is_told_to_the_second(left: int | None, shown: str) -> None:
+    assert DRAW["left"](status("shop", left), look()).text == shown
+
+
+@pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
+@pytest.mark.parametrize(("left", "full"), [(7200, BAR), (3600, BAR // 2), (1, 1), (0, 0), (None, 0)])
+def test_the_bar_shows_a_share_of_two_hours_and_is_empty_only_at_the_end(
+    glyphs: Glyphs, left: int | None, full: int
+) -> None:
+    drawn = DRAW["bar"](status("shop", left), look(glyphs)).text
+    assert drawn == glyphs.bar_full * full + glyphs.bar_rest * (BAR - full)
+
+
+def test_the_cause_begins_with_the_code_and_the_address_that_has_to_be_added() -> None:
+    cell = DRAW["cause"](status("shop", failure=BLOCKED), look())
+    assert cell.text == "40164 203.0.113.24 IP not whitelisted"
+    assert cell.tone == Health.BLOCKED
+    assert DRAW["cause"](status("shop"), look()).text == ""
+
+
+def test_a_refresh_under_way_takes_the_place_of_the_last_one() -> None:
+    fresh = status("shop", refreshed=NOW)
+    assert DRAW["last"](fresh, look()).text == "02:30:00 rotated"
+    assert DRAW["last"](fresh, look(refreshing=True)).text == "refreshing"
+    assert DRAW["last"](status("shop", None), look()).text == "-"
+
+
+def test_a_hostile_name_is_drawn_as_text() -> None:
+    assert DRAW["name"](status("shop", name="a\x1b]0;x\x07\u202eb"), look()).text == r"a\x1b]0;x\x07\u202eb"
