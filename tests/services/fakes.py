@@ -126,8 +126,8 @@ class FailingStore(TinyDbStore):
             raise self.refusal
         return super().commit(lease, holding, refresh)
 
-    def acquire(self, appid: str, owner: str, seconds: float) -> Lease | None:
-        lease = super().acquire(appid, owner, seconds)
+    def acquire(self, appid: str, owner: str, seconds: float, *, forced: bool = False) -> Lease | None:
+        lease = super().acquire(appid, owner, seconds, forced=forced)
         self.refused_acquires += lease is None
         return lease
 

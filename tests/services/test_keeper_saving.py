@@ -192,7 +192,7 @@ async def test_closing_goes_on_where_it_still_cannot_save(full: Keeper, wechat: 
 async def test_a_refresh_is_not_asked_where_the_store_cannot_be_written(
     keeper: Keeper, store: FailingStore, wechat: ScriptedWeChat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def cannot(*_: object) -> None:
+    def cannot(*_: object, **__: object) -> None:
         raise UNWRITABLE
 
     monkeypatch.setattr(store, "acquire", cannot)

@@ -274,8 +274,8 @@ async def test_a_machine_that_slept_between_lease_and_request_does_not_send_it(
 ) -> None:
     acquire = store.acquire
 
-    def acquire_and_sleep(appid: str, owner: str, seconds: float) -> object:
-        lease = acquire(appid, owner, seconds)
+    def acquire_and_sleep(appid: str, owner: str, seconds: float, *, forced: bool) -> object:
+        lease = acquire(appid, owner, seconds, forced=forced)
         clock.go(3600)
         return lease
 

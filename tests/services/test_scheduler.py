@@ -393,7 +393,7 @@ async def test_trouble_with_the_store_does_not_end_the_work(
 ) -> None:
     met = asyncio.Event()
 
-    def fail(*_: object) -> object:
+    def fail(*_: object, **__: object) -> object:
         loop.call_soon_threadsafe(met.set)
         raise error
 

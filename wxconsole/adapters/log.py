@@ -2,6 +2,7 @@
 
 import logging
 import os
+from contextlib import suppress
 from datetime import UTC, datetime
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
@@ -48,7 +49,8 @@ class LogFile(RotatingFileHandler):
     def close(self) -> None:
         """Stops logging here: a handler that is left in place opens its file again."""
         logging.getLogger().removeHandler(self)
-        super().close()
+        with suppress(OSError):  # what a full disk has not taken is lost, and must not take anything along
+            super().close()
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
         """Says nothing: the stock one prints the record with its arguments across the screen."""

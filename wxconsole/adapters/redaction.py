@@ -35,7 +35,7 @@ class Redactor:
 
     def __init__(self) -> None:
         self._secrets: tuple[Secret, ...] = ()
-        self._tokens: tuple[Secret, ...] = ()
+        self._tokens: dict[Secret, None] = {}  # in the order they came
 
     def add(self, *secrets: Secret) -> None:
         """Remembers AppSecrets and keys for good, and each form that a URL or JSON gives them."""
@@ -45,7 +45,10 @@ class Redactor:
 
     def add_token(self, *values: Secret) -> None:
         """Remembers access tokens, until many later ones have come."""
-        self._tokens = tuple(dict.fromkeys((*self._tokens, *values)))[-_TOKENS_KNOWN:]
+        tokens = self._tokens | dict.fromkeys(values)
+        for value in list(tokens)[:-_TOKENS_KNOWN]:
+            del tokens[value]
+        self._tokens = tokens
 
     def redact(self, text: str) -> str:
         """`text` with a mask in place of each secret."""

@@ -53,7 +53,9 @@ def _report(error: Exception, session: Session) -> None:
     """Says which error of our own it was and where. A whole traceback, redacted, is for the log only: on a
     screen it may show a secret that nobody knew of."""
     session.words("crashed", error=type(error).__name__, place=_place(error))
-    with suppress(Exception), closing(session.program.log_file):
+    with suppress(Exception), closing(session.program.log_file) as log_file:
+        # The command may have closed it on its way here; without it, logging would write to the screen.
+        logging.getLogger().addHandler(log_file)
         logging.getLogger(__name__).error("crashed", exc_info=error)
         session.words("crash_logged", path=session.program.paths()["log"])
 

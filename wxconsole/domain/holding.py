@@ -72,7 +72,7 @@ class Holding:
 
     def after(self, refresh: Refresh, token: Token | None) -> "Holding":
         """The holding once `refresh` is done. A failed one never touches the held token."""
-        usage = self._counted(refresh)
+        usage = self._counted(refresh.at, forced=refresh.forced)
         if not refresh.succeeded or token is None:
             return replace(self, last=refresh, failures=self.failures + 1, usage=usage)
         if refresh.outcome is Outcome.UNCHANGED:
@@ -103,6 +103,15 @@ class Holding:
         """The holding after WeChat honoured a token that was believed dead."""
         return replace(self, dead=None) if self.dead == fingerprint else self
 
+    def mended(self) -> "Holding":
+        """The holding once its account was edited: what failed before says nothing about the account as it is."""
+        failed = self.last is not None and not self.last.succeeded
+        return replace(self, last=None, failures=0) if failed else self
+
+    def with_lost_call(self, at: datetime, *, forced: bool) -> "Holding":
+        """The holding after a call whose end nobody saw: WeChat may have counted it, so it counts here."""
+        return replace(self, usage=self._counted(at, forced=forced))
+
     def check_force(self, now: datetime) -> None:
         """Raises Problem, naming when the next is possible, if WeChat would refuse a forced refresh now."""
         usage = self._usage_on(now)
@@ -120,10 +129,10 @@ class Holding:
         day = quota_day(now)
         return self.usage.on(day) if self.usage is not None else Usage(day)
 
-    def _counted(self, refresh: Refresh) -> Usage:
-        usage = self._usage_on(refresh.at)
-        if refresh.forced:
-            usage = replace(usage, forced=usage.forced + 1, last_forced_at=refresh.at)
+    def _counted(self, at: datetime, *, forced: bool) -> Usage:
+        usage = self._usage_on(at)
+        if forced:
+            usage = replace(usage, forced=usage.forced + 1, last_forced_at=at)
         return replace(usage, calls=usage.calls + 1)
 
 

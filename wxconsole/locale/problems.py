@@ -41,6 +41,10 @@ MESSAGES = {
         "Another wxconsole has been refreshing {alias!r} for too long. See what it does, and try again.",
         "另一个 wxconsole 正在刷新 {alias!r}，且迟迟没有完成。请检查它的状态后重试。",
     ),
+    "token_unsaved": (
+        "WeChat gave a token of {alias!r}, but it could not be saved, and is gone once this command ends. Check the space on the disk and the permissions of {path}, and refresh again.",
+        "微信已返回 {alias!r} 的 access_token，但无法保存，本命令结束后即丢失。请检查 {path} 的磁盘空间和权限，然后重新刷新。",
+    ),
     "closing": (
         "{alias!r} was not refreshed: wxconsole is being closed.",
         "未刷新 {alias!r}：wxconsole 正在退出。",

@@ -221,7 +221,7 @@ class Keeper:
             # What is still to be saved goes first, under the lease that it has.
             if (unsaved := self._unsaved.get(account.appid)) is not None:
                 await self._commit(unsaved)
-            lease = await self._lease(account)
+            lease = await self._lease(account, force=force)
             try:
                 # Whoever had the lease before may have done the work: look again before asking WeChat.
                 holding = await self._aside(self._holding, account)
@@ -240,14 +240,17 @@ class Keeper:
             except BaseException:
                 await self._release(lease)
                 raise
-            await self._save(result)
-            return result.refresh
+            if await self._save(result):
+                return result.refresh
+            # Whoever took over has refreshed it: that is what is held now.
+            return (await self._aside(self._holding, account)).last or result.refresh
 
-    async def _lease(self, account: Account) -> Lease:
+    async def _lease(self, account: Account, *, force: bool) -> Lease:
+        acquire = partial(self._store.acquire, forced=force)
         seconds = self._rules.timeout + LEASE_SPARE
         give_up_at = self._clock.uptime() + seconds + LEASE_SPARE
         while not self._closing:
-            lease = await self._aside(self._store.acquire, account.appid, self._rules.actor, seconds)
+            lease = await self._aside(acquire, account.appid, self._rules.actor, seconds)
             if lease is not None:
                 return lease
             if self._clock.uptime() > give_up_at:
@@ -309,22 +312,25 @@ class Keeper:
             )
         return _Result(lease, holding.after(refresh, token), refresh)
 
-    async def _save(self, result: _Result) -> None:
+    async def _save(self, result: _Result) -> bool:
+        """Whether `result` is what is held now, if only in memory."""
         try:
-            await self._commit(result)
+            return await self._commit(result)
         except Exception as error:
             # Whatever it was, the token exists only here now: serve it from memory, and save it later.
             log.warning("keeper: %s is not saved: %s", result.refresh.alias, error)
             self._unsaved[result.lease.appid] = result
             self._announce(None)
+            return True
 
-    async def _commit(self, result: _Result) -> None:
+    async def _commit(self, result: _Result) -> bool:
         saved = await self._aside(self._store.commit, result.lease, result.holding, result.refresh)
         if self._unsaved.get(result.lease.appid) is result:
             del self._unsaved[result.lease.appid]
         if not saved:
             log.warning("keeper: %s was refreshed elsewhere, or removed, meanwhile", result.refresh.alias)
         self._announce(result.refresh if saved else None)
+        return saved
 
     async def _aside(self, work: Callable[[*Args], T], *args: *Args) -> T:
         """Runs what may block, off the event loop."""

@@ -84,9 +84,10 @@ class Store(Protocol):
     def remove_account(self, alias: str) -> None:
         """Removes the account, and what is held for its AppID if no other account has it. History stays."""
 
-    def acquire(self, appid: str, owner: str, seconds: float) -> Lease | None:
+    def acquire(self, appid: str, owner: str, seconds: float, *, forced: bool = False) -> Lease | None:
         """The lease on `appid`, or None while another owner's lasts. The lease of a process that died on
-        this machine is taken over at once."""
+        this machine is taken over at once. `forced` is what the call under it will be: where the one before
+        was neither committed nor released, its call may have been made, and is counted."""
 
     def commit(self, lease: Lease, holding: Holding, refresh: Refresh) -> bool:
         """Saves the holding with its history row, as one, and ends the lease. False, and nothing saved, if

@@ -84,7 +84,8 @@ class Scheduler:
         due = [
             account for moment, account in self._plan if moment <= now and account.alias not in self._running
         ][:STARTS_A_TICK]
-        self._plan = [(moment, account) for moment, account in self._plan if account not in due]
+        started = {account.alias for account in due}
+        self._plan = [(moment, account) for moment, account in self._plan if account.alias not in started]
         for account in due:
             self._running[account.alias] = asyncio.create_task(self._refresh(account.alias, self._trigger))
         self._trigger = Trigger.SCHEDULED

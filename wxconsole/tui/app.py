@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 import traceback
 from contextlib import closing
@@ -15,6 +16,7 @@ from wxconsole.bootstrap import Program, demo
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.text import sanitise
 from wxconsole.locale import LANGUAGES, Messages
+from wxconsole.services.ending import when_told_to_end
 from wxconsole.services.settings import LANG
 from wxconsole.tui.actions import ACTIONS
 from wxconsole.tui.glyphs import ASCII, UNICODE
@@ -55,6 +57,7 @@ class ConsoleApp(App[bool]):
         return {"quiet": "#808890"}
 
     def on_mount(self) -> None:
+        when_told_to_end(lambda: self.run_worker(self.leave()), signal.SIGINT)
         self.push_screen(self.accounts)
         self.run_worker(self.program.scheduler.run(), group="scheduler")
         self.run_worker(self._tidy())

@@ -5,7 +5,9 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
 
+from wxconsole.domain.text import sanitise
 from wxconsole.tui.actions import ACTIONS, shown_key
 
 if TYPE_CHECKING:
@@ -26,7 +28,9 @@ class Palette(Provider):
         for name, told, run in (*self._actions(), *self._accounts(), *self._themes()):
             score = matcher.match(name)
             if score > 0:
-                yield Hit(score, matcher.highlight(name), run, help=told)
+                # Highlighting takes brackets for markup, and a name may hold any.
+                shown = Content(name) if "[" in name else matcher.highlight(name)
+                yield Hit(score, shown, run, text=name, help=told)
 
     @property
     def _console(self) -> "ConsoleApp":
@@ -47,7 +51,7 @@ class Palette(Provider):
         board = self._console.accounts.board
         return [
             (
-                f"{row.account.alias} {row.account.name}",
+                f"{row.account.alias} {sanitise(row.account.name)}",
                 self._console.messages(f"health_{row.health}"),
                 partial(self._console.accounts.move_to, index),
             )

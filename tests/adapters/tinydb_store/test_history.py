@@ -75,7 +75,7 @@ def test_a_clock_that_was_set_back_for_a_while_hides_no_row(filled: TinyDbStore)
 
 def test_a_row_that_was_written_while_reading_is_not_shown_twice(filled: TinyDbStore, home: Path) -> None:
     as_it_was = history.Entry(8, refresh(8))
-    rows = history.History(home / "history", lambda _: None).search(None, None, as_it_was)
+    rows = history.History(home / "history", lambda _: None).search(None, None, [as_it_was])
     assert numbers(rows) == list(range(10, 0, -1))
 
 
@@ -168,6 +168,27 @@ def test_a_history_without_its_state_is_not_written_over(filled: TinyDbStore, ho
     assert len(filled.history()) == 10
     rotate(filled, 11)
     assert numbers(filled.history(limit=3)) == [11, 10, 9]
+
+
+def test_a_segment_that_could_not_be_begun_is_begun_by_the_next_refresh(
+    store: TinyDbStore, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(1, 5):
+        rotate(store, number)
+    replaced = Path.replace
+
+    def refuse_segments(path: Path, target: Path) -> Path:
+        if path.parent.name == "history":
+            raise OSError(28, "No space left on device")
+        return replaced(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", refuse_segments)
+        rotate(store, 5)
+    assert keys(store.notices) == ["history_delayed"]
+    rotate(store, 6)
+    assert numbers(store.history()) == [6, 5, 4, 3, 2, 1]
+    assert files(home / "history") == ["000001.json", "000002.json"]
 
 
 def test_other_files_in_the_folder_are_no_segments(filled: TinyDbStore, home: Path) -> None:

@@ -2,11 +2,12 @@
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wxconsole.adapters.tinydb_store.atomic_json import Tables, _parse, _write
+from wxconsole.adapters.tinydb_store.atomic_json import AtomicJsonStorage, Tables, _parse
 from wxconsole.adapters.tinydb_store.records import (
     account_row,
     holding_row,
@@ -82,9 +83,13 @@ holdings = st.builds(
 )
 
 
+def written(tables: Tables) -> Secret:
+    return AtomicJsonStorage(Path(), {})._text(tables)
+
+
 def on_disk(tables: Tables) -> Tables:
     """The tables after a way to the disk and back."""
-    found, reason = _parse(_write(tables))
+    found, reason = _parse(written(tables))
     assert reason is None
     assert found is not None
     return found
@@ -112,7 +117,7 @@ def test_written_moments_sort_like_moments(one: Refresh, two: Refresh) -> None:
 
 @given(st.builds(dict, secret=text, value=text))
 def test_secrets_are_plain_in_the_file_and_masked_in_memory(row: dict[str, str]) -> None:
-    written = _write({"any": {"1": {name: Secret(value) for name, value in row.items()}}})
-    assert json.loads(written.reveal())["any"]["1"] == row
+    text = written({"any": {"1": {name: Secret(value) for name, value in row.items()}}})
+    assert json.loads(text.reveal())["any"]["1"] == row
     (found,) = on_disk({"any": {"1": row}})["any"].values()
     assert {name: value.reveal() for name, value in found.items()} == row

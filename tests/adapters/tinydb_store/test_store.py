@@ -19,6 +19,7 @@ from tests.adapters.tinydb_store.samples import (
     token,
 )
 from wxconsole.adapters.tinydb_store import TinyDbStore
+from wxconsole.adapters.tinydb_store.state_file import State
 from wxconsole.domain.holding import Holding
 from wxconsole.domain.problem import Problem
 from wxconsole.services.ports import Snapshot, Store
@@ -163,7 +164,7 @@ def test_a_change_that_fails_half_way_leaves_the_store_as_it_was(
     lease = store.acquire(APPID, ME, 20)
     assert lease is not None
     with monkeypatch.context() as patch:
-        patch.setattr("wxconsole.adapters.tinydb_store.tenure.Tenure.row", lambda _: 1 / 0)
+        patch.setattr(State, "with_tenure", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             store.commit(lease, Holding(APPID, token("token_2")), refresh(2))
     assert held(store) == "token_1"

@@ -73,6 +73,10 @@ class StoreMachine(RuleBasedStateMachine):
         if lease is None:
             return Lease(appid, owner, 0, now)  # one that nobody has
         assert all(lease.number > other.number for other, _ in self.latest.values())
+        if current is not None and current[0].owner:
+            # Neither committed nor released: a call may have been made under it.
+            holding = self.holdings.get(appid, Holding(appid))
+            self.holdings[appid] = holding.with_lost_call(min(now, current[0].until), forced=False)
         self.latest[appid] = (lease, now)
         return lease
 

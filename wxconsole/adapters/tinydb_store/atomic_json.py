@@ -15,7 +15,8 @@ from wxconsole.domain.problem import Problem
 from wxconsole.domain.secret import Secret
 
 # The tables of a TinyDB file: documents by number, by the name of the table.
-Tables = dict[str, dict[str, dict[str, Any]]]
+Row = dict[str, Any]
+Tables = dict[str, dict[str, Row]]
 
 # The fields that hold an AppSecret or a token: in memory they are Secrets, however short the way.
 _SECRET_FIELDS = ("secret", "value")
@@ -28,16 +29,20 @@ class AtomicJsonStorage(Storage):
             Table(storage, "accounts", cache_size=0).insert(...)
 
     However many operations the change has, the file is replaced once, at its end; not at all if nothing was
-    written or an error passes through.
+    written or an error passes through. The new text outlasts a power cut once `sync_folder` has returned.
+    Only rows that are new are put into JSON again: a row is removed and
+    inserted anew, never changed in place, as `Table.update` does.
     """
 
     def __init__(self, path: Path, empty: Tables) -> None:
         """`empty` is what a file that is not there yet begins with."""
         self.path = path
+        self.mark: Mark = None
         self._empty = empty
-        self._mark: Mark = None
         self._tables: Tables | None = None
         self._changed = False
+        # By the row's id, with the row itself, so that no other one gets that id meanwhile.
+        self._texts: dict[int, tuple[Row, Secret]] = {}
 
     def tables(self) -> Tables:
         """What the file holds now: it is read again only if another process has changed it.
@@ -45,13 +50,13 @@ class AtomicJsonStorage(Storage):
         Raises Problem: `store_damaged`, `store_unreadable`.
         """
         if self._tables is None or not self.unchanged():
-            self._mark, found = load(self.path)
+            self.mark, found = load(self.path)
             self._tables = deepcopy(self._empty) if found is None else found
         return self._tables
 
     def unchanged(self) -> bool:
         """Whether the file is the one that was read or written here last."""
-        return self._tables is not None and self._mark == mark(self.path)
+        return self._tables is not None and self.mark == mark(self.path)
 
     @contextmanager
     def change(self) -> Iterator[None]:
@@ -61,8 +66,8 @@ class AtomicJsonStorage(Storage):
         try:
             yield
             if self._changed:
-                replace_file(self.path, _write(self._tables))
-                self._mark = mark(self.path)
+                replace_file(self.path, self._text(self._tables or {}))
+                self.mark = mark(self.path)
         except BaseException:
             self._tables = None  # it may have been changed in part
             raise
@@ -73,6 +78,18 @@ class AtomicJsonStorage(Storage):
     def write(self, data: Tables) -> None:
         self._tables = data
         self._changed = True
+
+    def _text(self, tables: Tables) -> Secret:
+        self._texts = {
+            id(row): self._texts.get(id(row)) or (row, _write(number, row))
+            for table in tables.values()
+            for number, row in table.items()
+        }
+        members = (
+            f"{json.dumps(name)}:{{{','.join(self._texts[id(row)][1].reveal() for row in table.values())}}}"
+            for name, table in tables.items()
+        )
+        return Secret(f"{{{','.join(members)}}}")
 
 
 def load(path: Path) -> tuple[Mark, Tables | None]:
@@ -87,8 +104,8 @@ def load(path: Path) -> tuple[Mark, Tables | None]:
     return version, tables
 
 
-def _write(tables: Tables | None) -> Secret:
-    return Secret(json.dumps(tables, default=_reveal, separators=(",", ":"), check_circular=False))
+def _write(number: str, row: Row) -> Secret:
+    return Secret(f'"{number}":{_ENCODER.encode(row)}')
 
 
 def _parse(text: Secret) -> tuple[Tables | None, str | None]:
@@ -109,7 +126,7 @@ def _is_row(key: str, row: object) -> bool:
     return key.isdecimal() and isinstance(row, dict)
 
 
-def _hide(row: dict[str, Any]) -> dict[str, Any]:
+def _hide(row: Row) -> Row:
     for name in _SECRET_FIELDS:
         if isinstance(row.get(name), str):
             row[name] = Secret(row[name])
@@ -120,3 +137,6 @@ def _reveal(value: object) -> str:
     if isinstance(value, Secret):
         return value.reveal()
     raise TypeError(f"{type(value).__name__} has no place in a store")
+
+
+_ENCODER = json.JSONEncoder(default=_reveal, separators=(",", ":"), check_circular=False)

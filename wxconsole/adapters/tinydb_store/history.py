@@ -1,7 +1,7 @@
 """The history in segments: `history/000001.json` and so on, in which one more row costs the same however many
 there are, and the latest are read without the rest."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
@@ -9,9 +9,9 @@ from pathlib import Path
 
 from tinydb.table import Document, Table
 
-from wxconsole.adapters.tinydb_store.atomic_json import AtomicJsonStorage, load
-from wxconsole.adapters.tinydb_store.private import make_folder, unreadable, unwritable
-from wxconsole.adapters.tinydb_store.records import Row, read_refresh, refresh_row, written_moment
+from wxconsole.adapters.tinydb_store.atomic_json import AtomicJsonStorage, Row, load
+from wxconsole.adapters.tinydb_store.private import make_folder, sync_folder, unreadable, unwritable
+from wxconsole.adapters.tinydb_store.records import read_refresh, refresh_row, written_moment
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.refresh import Refresh
 
@@ -38,8 +38,10 @@ class History:
         self._note = note
         self._tail: AtomicJsonStorage | None = None
 
-    def search(self, alias: str | None, since: datetime | None, pending: Entry | None) -> Iterator[Refresh]:
-        """Rows, newest first, and no more segments read than the caller takes. `pending` is the row that may
+    def search(
+        self, alias: str | None, since: datetime | None, pending: Sequence[Entry]
+    ) -> Iterator[Refresh]:
+        """Rows, newest first, and no more segments read than the caller takes. `pending` are rows that may
         not have been written yet. Raises Problem(`store_unreadable`)."""
         # Written moments all have one form, so that their order is that of time.
         earliest = written_moment(since) if since is not None else ""
@@ -47,9 +49,8 @@ class History:
             rows = self._read(path) if path is not None else {}
             if rows is None:
                 continue
-            if pending is not None and pending.number > max(rows, default=0):
-                rows[pending.number] = refresh_row(pending.refresh)
-            pending = None
+            rows |= numbered(_later(pending, rows))
+            pending = ()
             for number in sorted(rows, reverse=True):
                 row = rows[number]
                 if alias in (None, row.get("alias")) and str(row.get("at")) >= earliest:
@@ -57,20 +58,26 @@ class History:
             if rows and all(str(row.get("at")) < earliest for row in rows.values()):
                 return
 
-    def last_number(self, now: datetime) -> int:
-        """The highest number, 0 where there is no row."""
-        tail = self._find_tail(now)
-        return max(_numbers(tail), default=0) if tail is not None else 0
+    def append(self, entries: Sequence[Entry], now: datetime) -> int:
+        """Adds those that are not there yet, on disk before this returns, and returns the highest number, 0
+        where there is no row. They go to one segment, however few it has room for.
 
-    def append(self, entry: Entry, now: datetime) -> None:
-        """Adds a row, on disk before this returns. Raises Problem: `store_unreadable`, `store_unwritable`."""
+        Raises Problem: `store_unreadable`, `store_unwritable`.
+        """
         tail = self._find_tail(now)
-        if tail is None or len(_numbers(tail)) >= SEGMENT_ROWS:
+        numbers = _numbers(tail) if tail is not None else []
+        missing = _later(entries, numbers)
+        if not missing:
+            return max(numbers, default=0)
+        if tail is None or len(numbers) >= SEGMENT_ROWS:
             following = int(tail.path.stem) + 1 if tail is not None else 1
             tail = self._tail = AtomicJsonStorage(self._folder / f"{following:06}.json", {})
         make_folder(self._folder)
         with tail.change():
-            Table(tail, TABLE, cache_size=0).insert(Document(refresh_row(entry.refresh), entry.number))
+            rows = (Document(row, number) for number, row in numbered(missing).items())
+            Table(tail, TABLE, cache_size=0).insert_multiple(rows)
+        sync_folder(tail.path)
+        return missing[-1].number
 
     def prune(self, before: datetime) -> None:
         """Deletes each segment whose rows are all older. The last one stays: it holds the number to go on
@@ -142,8 +149,19 @@ class History:
         return sorted(found, key=lambda path: int(path.stem))
 
 
+def numbered(entries: Iterable[Entry]) -> dict[int, Row]:
+    """Their rows, by number."""
+    return {entry.number: refresh_row(entry.refresh) for entry in entries}
+
+
 def _is_segment(path: Path) -> bool:
     return path.suffix == ".json" and path.stem.isdecimal()
+
+
+def _later(entries: Sequence[Entry], numbers: Iterable[int]) -> list[Entry]:
+    """Those with a higher number than all of these."""
+    last = max(numbers, default=0)
+    return [entry for entry in entries if entry.number > last]
 
 
 def _numbers(segment: AtomicJsonStorage) -> list[int]:

@@ -44,8 +44,11 @@ def read_file(path: Path) -> tuple[Mark, Secret] | None:
 
 def replace_file(path: Path, text: Secret) -> None:
     """Puts `text` in the place of the file: at every moment, and after a power cut, it holds the old text or
-    the new. To be called under a lock, for the temporary file has a fixed name, so that writers which were
-    killed leave one at most. Raises Problem(`store_unwritable`)."""
+    the new, and that for good once `sync_folder` has returned. To be called under a lock, for the temporary
+    file has a fixed name, so that writers which were killed leave one at most.
+
+    Raises Problem(`store_unwritable`).
+    """
     # Through a symlink, so that the link stays one.
     target = Path(os.path.realpath(path))
     temporary = target.with_name(f"{target.name}.tmp")
@@ -58,6 +61,14 @@ def replace_file(path: Path, text: Secret) -> None:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
             raise
+    except OSError as error:
+        raise unwritable(target, error) from None
+
+
+def sync_folder(path: Path) -> None:
+    """Makes the replacement of a file last. Raises Problem(`store_unwritable`)."""
+    target = Path(os.path.realpath(path))
+    try:
         _sync_folder(target.parent)
     except OSError as error:
         raise unwritable(target, error) from None
@@ -71,6 +82,10 @@ def make_folder(path: Path) -> None:
                 with suppress(FileExistsError):
                     folder.mkdir(FOLDER_MODE)
                     folder.chmod(FOLDER_MODE)
+                    # Else a power cut may take the folder, and what is on the disk in it. A folder above that
+                    # may not be listed cannot be synced.
+                    with suppress(Problem):
+                        _sync_folder(folder.parent)
     except OSError as error:
         raise unwritable(path, error) from None
 
@@ -125,7 +140,7 @@ def _write_new(path: Path, text: Secret, after: Mark) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Makes a replacement last. Some file systems, and Windows, have no such thing."""
+    """Makes what was named in it last. Some file systems, and Windows, have no such thing."""
     if os.name != "posix":
         return
     handle = os.open(folder, os.O_RDONLY)

@@ -2,8 +2,9 @@
 where it is not one."""
 
 from datetime import UTC, date, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from wxconsole.adapters.tinydb_store.atomic_json import Row
 from wxconsole.domain.account import Account, Endpoint, Kind, checked_alias
 from wxconsole.domain.cause import Cause
 from wxconsole.domain.failure import Failure
@@ -13,7 +14,6 @@ from wxconsole.domain.refresh import Outcome, Refresh, Trigger
 from wxconsole.domain.secret import Secret
 from wxconsole.domain.token import Token
 
-Row = dict[str, Any]
 T = TypeVar("T")
 
 

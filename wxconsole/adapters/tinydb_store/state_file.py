@@ -1,157 +1,188 @@
-"""`state.json`: accounts, holdings, leases, and the history row that was committed last."""
+"""`state.json`: accounts, holdings, leases, and the history rows that were committed last."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import TypeVar
 
-from tinydb import where
 from tinydb.table import Document, Table
 
-from wxconsole.adapters.tinydb_store.atomic_json import AtomicJsonStorage, Tables, load
-from wxconsole.adapters.tinydb_store.history import Entry
-from wxconsole.adapters.tinydb_store.private import Mark
+from wxconsole.adapters.tinydb_store.atomic_json import AtomicJsonStorage, Row, Tables
+from wxconsole.adapters.tinydb_store.history import Entry, numbered
+from wxconsole.adapters.tinydb_store.private import mark, sync_folder
 from wxconsole.adapters.tinydb_store.records import (
-    Row,
     account_row,
     field,
     holding_row,
     read_account,
     read_holding,
     read_refresh,
-    refresh_row,
 )
+from wxconsole.adapters.tinydb_store.rows import Layout, Rows, read_row
 from wxconsole.adapters.tinydb_store.tenure import Tenure
 from wxconsole.domain.account import Account
 from wxconsole.domain.holding import Holding
 from wxconsole.domain.problem import Problem
 from wxconsole.services.ports import Snapshot
 
+T = TypeVar("T")
+
 # A later layout of the files gets a later number, and is refused by programs that do not know it.
 SCHEMA = 1
 
-T = TypeVar("T")
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class State:
-    """What one version of the file says. `outbox` is the row that was committed last: the history may lack
-    it, for the process may have been killed before it could write it there."""
+    """What one version of the file says. Never changed: what changes something returns another state.
 
-    mark: Mark
-    snapshot: Snapshot
-    outbox: Entry | None
-
-
-def read_state(path: Path) -> State:
-    """The state; an empty one where there is no file. Needs no lock, for the file is replaced as a whole.
-
-    Raises Problem: `store_damaged`, `store_unreadable`, `store_newer`.
+    `outbox` is what was committed last, in one turn: the history may lack it, for the process may have been
+    killed before it could write it there. `meta` has the number of the layout, and that of the last lease.
     """
-    mark, tables = load(path)
-    if tables is None:
-        return State(mark, Snapshot((), {}), None)
-    _check_schema(path, tables)
-    accounts = _read_rows(path, tables, "accounts", read_account)
-    holdings = _read_rows(path, tables, "holdings", read_holding)
-    outbox = [
-        Entry(number, refresh) for number, refresh in _read_rows(path, tables, "outbox", read_refresh).items()
-    ]
-    snapshot = Snapshot(tuple(accounts.values()), {each.appid: each for each in holdings.values()})
-    return State(mark, snapshot, outbox[-1] if outbox else None)
+
+    accounts: Rows[Account]
+    holdings: Rows[Holding]
+    tenures: Rows[Tenure]
+    outbox: tuple[Entry, ...]
+    meta: Row
+
+    @property
+    def last_lease(self) -> int:
+        """No lease had a higher number."""
+        return int(self.meta["leases"])
+
+    @cached_property
+    def snapshot(self) -> Snapshot:
+        holdings = {holding.appid: holding for holding in self.holdings.values()}
+        return Snapshot(tuple(self.accounts.values()), holdings)
+
+    def with_account(self, account: Account) -> "State":
+        """An AppID that no account has any more is forgotten. Another secret or endpoint is a new beginning for
+        one that had failed."""
+        before = self.accounts.get(account.alias)
+        after = self._replaced(account.alias, self.accounts.put(account))
+        holding = after.holdings.get(account.appid)
+        if before is None or holding is None or _asks_alike(before, account):
+            return after
+        return after.with_holding(holding.mended())
+
+    def without_account(self, alias: str) -> "State":
+        """An AppID that no account has any more is forgotten."""
+        return self._replaced(alias, self.accounts.without(alias))
+
+    def with_holding(self, holding: Holding) -> "State":
+        return replace(self, holdings=self.holdings.put(holding))
+
+    def with_tenure(self, tenure: Tenure) -> "State":
+        after = replace(self, tenures=self.tenures.put(tenure))
+        if tenure.number <= self.last_lease:
+            return after
+        return replace(after, meta={**self.meta, "leases": tenure.number})
+
+    def _replaced(self, alias: str, accounts: Rows[Account]) -> "State":
+        before = self.accounts.get(alias)
+        after = replace(self, accounts=accounts)
+        if before is None or any(account.appid == before.appid for account in accounts.values()):
+            return after
+        # With the lease: who has that one must not save any more.
+        return replace(
+            after, holdings=self.holdings.without(before.appid), tenures=self.tenures.without(before.appid)
+        )
+
+
+def _asks_alike(one: Account, other: Account) -> bool:
+    """Whether WeChat is asked the same for both."""
+    return (one.secret, one.endpoint) == (other.secret, other.endpoint)
+
+
+EMPTY = State(
+    accounts=Rows(Layout("accounts", "alias", read_account, account_row), {}),
+    holdings=Rows(Layout("holdings", "appid", read_holding, holding_row), {}),
+    tenures=Rows(Layout("leases", "appid", Tenure.read, Tenure.row), {}),
+    outbox=(),
+    meta={"schema": SCHEMA, "leases": 0},
+)
 
 
 class StateFile:
-    """The tables of the state, to be changed under the store's lock and inside `change()`."""
+    """The file, and the version of it that was read or written last. `write` is called under the store's
+    lock; reading needs none, for the file is replaced as a whole."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._storage = AtomicJsonStorage(path, {"meta": {"1": {"schema": SCHEMA, "leases": 0}}})
+        self._storage = AtomicJsonStorage(path, {"meta": {"1": EMPTY.meta}})
+        # The version that was read or written last, under a mark that no file has while there is none.
+        self._seen: tuple[object, State] = (object(), EMPTY)
+        # Held while a version is read or written, so that no other thread reads it as well.
+        self._busy = Lock()
 
-    @contextmanager
-    def change(self) -> Iterator[None]:
-        """One change: whatever is put is saved at its end, as one, or not at all if an error passes through.
+    def read(self) -> State:
+        """What the file says now; an empty state where there is none.
 
-        Raises Problem: `store_damaged`, `store_unreadable`, `store_newer`, `store_unwritable`.
+        Raises Problem: `store_damaged`, `store_unreadable`, `store_newer`.
         """
-        _check_schema(self._path, self._storage.tables())
-        with self._storage.change():
-            yield
+        seen, state = self._seen
+        if seen == mark(self._path):
+            return state
+        with self._busy:
+            tables = self._storage.tables()
+            seen, state = self._seen
+            if seen != self._storage.mark:
+                state = _read_state(self._path, tables, known=state)
+                self._seen = (self._storage.mark, state)
+            return state
 
-    def account(self, alias: str) -> Account | None:
-        return self._find("accounts", "alias", alias, read_account)
+    def write(self, state: State) -> None:
+        """Puts `state` in the place of the one that was read last, on disk before this returns.
 
-    def has_appid(self, appid: str) -> bool:
-        """Whether a stored account has it."""
-        return self._table("accounts").contains(where("appid") == appid)
+        Raises Problem: `store_unwritable`, and as `read`.
+        """
+        before = self.read()
+        with self._busy:
+            with self._storage.change():
+                self._update(before.accounts, state.accounts)
+                self._update(before.holdings, state.holdings)
+                self._update(before.tenures, state.tenures)
+                if state.outbox is not before.outbox:
+                    self._replace("outbox", numbered(before.outbox), numbered(state.outbox))
+                if state.meta is not before.meta:
+                    self._replace("meta", {1: before.meta}, {1: state.meta})
+            self._seen = (self._storage.mark, state)
+        # Last, for on a slow disk it takes a while, in which nobody need wait to read.
+        sync_folder(self._path)
 
-    def put_account(self, account: Account) -> None:
-        self._table("accounts").upsert(account_row(account), where("alias") == account.alias)
+    def _update(self, before: Rows[T], after: Rows[T]) -> None:
+        if after is not before:
+            self._replace(after.layout.table, before.missing_in(after), after.missing_in(before))
 
-    def remove_account(self, alias: str) -> None:
-        self._table("accounts").remove(where("alias") == alias)
-
-    def holding(self, appid: str) -> Holding | None:
-        return self._find("holdings", "appid", appid, read_holding)
-
-    def put_holding(self, holding: Holding) -> None:
-        self._table("holdings").upsert(holding_row(holding), where("appid") == holding.appid)
-
-    def forget(self, appid: str) -> None:
-        """Removes what is held for it, and the lease: who holds that one must not save any more."""
-        self._table("holdings").remove(where("appid") == appid)
-        self._table("leases").remove(where("appid") == appid)
-
-    def tenure(self, appid: str) -> Tenure | None:
-        return self._find("leases", "appid", appid, Tenure.read)
-
-    def put_tenure(self, tenure: Tenure) -> None:
-        self._table("leases").upsert(tenure.row(), where("appid") == tenure.appid)
-
-    def next_lease(self) -> int:
-        """A number that no lease had before."""
-        meta = self._table("meta")
-        number = int(meta.all()[0]["leases"]) + 1
-        meta.update({"leases": number})
-        return number
-
-    def outbox(self) -> Entry | None:
-        for row in self._table("outbox"):
-            return Entry(row.doc_id, self._read("outbox", row, read_refresh))
-        return None
-
-    def put_outbox(self, entry: Entry) -> None:
-        self._table("outbox").truncate()
-        self._table("outbox").insert(Document(refresh_row(entry.refresh), entry.number))
-
-    def _table(self, name: str) -> Table:
+    def _replace(self, name: str, gone: Mapping[int, Row], new: Mapping[int, Row]) -> None:
         # TinyDB's cache of queries never hears of what another process wrote.
-        return Table(self._storage, name, cache_size=0)
-
-    def _find(self, table: str, name: str, value: str, read: Callable[[Row], T]) -> T | None:
-        for row in self._table(table).search(where(name) == value):
-            return self._read(table, row, read)
-        return None
-
-    def _read(self, table: str, row: Document, read: Callable[[Row], T]) -> T:
-        return _read_row(self._path, f"{table} {row.doc_id}", row, read)
+        table = Table(self._storage, name, cache_size=0)
+        if gone:
+            table.remove(doc_ids=gone)
+        table.insert_multiple(Document(row, number) for number, row in new.items())
 
 
-def _check_schema(path: Path, tables: Tables) -> None:
+def _read_state(path: Path, tables: Tables, known: State) -> State:
+    """What the tables say; what is the same as in `known` is taken from there."""
     meta = tables.get("meta", {}).get("1", {})
-    found = _read_row(path, "meta", meta, lambda row: (field(row, "schema", int), field(row, "leases", int)))
-    if found[0] > SCHEMA:
-        raise Problem("store_newer", path=path, found=found[0], known=SCHEMA)
+    schema = read_row(path, "meta", meta, _schema)
+    if schema > SCHEMA:
+        raise Problem("store_newer", path=path, found=schema, known=SCHEMA)
+    outbox = tuple(
+        Entry(int(number), read_row(path, f"outbox {number}", row, read_refresh))
+        for number, row in tables.get("outbox", {}).items()
+    )
+    return State(
+        accounts=known.accounts.read_again(path, tables.get("accounts", {})),
+        holdings=known.holdings.read_again(path, tables.get("holdings", {})),
+        tenures=known.tenures.read_again(path, tables.get("leases", {})),
+        outbox=outbox,
+        meta=meta,
+    )
 
 
-def _read_rows(path: Path, tables: Tables, name: str, read: Callable[[Row], T]) -> dict[int, T]:
-    rows = tables.get(name, {})
-    return {int(number): _read_row(path, f"{name} {number}", row, read) for number, row in rows.items()}
-
-
-def _read_row(path: Path, place: str, row: Row, read: Callable[[Row], T]) -> T:
-    try:
-        return read(row)
-    except (KeyError, TypeError, ValueError, Problem):
-        raise Problem("store_damaged", path=path, reason=place) from None
+def _schema(meta: Row) -> int:
+    field(meta, "leases", int)
+    return field(meta, "schema", int)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain, islice
 from pathlib import Path
@@ -15,8 +16,9 @@ from wxconsole.adapters.tinydb_store.private import (
     mend_modes,
     unwritable,
 )
-from wxconsole.adapters.tinydb_store.state_file import State, StateFile, read_state
+from wxconsole.adapters.tinydb_store.state_file import State, StateFile
 from wxconsole.adapters.tinydb_store.tenure import Process, Tenure
+from wxconsole.adapters.tinydb_store.turns import Job, Turns
 from wxconsole.domain.account import Account
 from wxconsole.domain.holding import Holding
 from wxconsole.domain.problem import Problem
@@ -46,7 +48,7 @@ class TinyDbStore:
         self._notices: dict[str, Problem] = {}
         self._file = StateFile(self._path)
         self._history = History(self._home / "history", self._note)
-        self._seen: State | None = None
+        self._turns = Turns(self._run)
         with suppress(Problem):  # the first use will tell
             if mark(self._path) is not None:
                 self._mend_modes()
@@ -59,7 +61,7 @@ class TinyDbStore:
 
     def snapshot(self) -> Snapshot:
         """See `Store`. The same object as long as nothing has changed."""
-        return self._state().snapshot
+        return self._file.read().snapshot
 
     def mark(self) -> object:
         return mark(self._path)
@@ -68,84 +70,72 @@ class TinyDbStore:
         """See `Store`. An account from elsewhere is refused: its secret is never copied to disk."""
         if not account.editable:
             raise ValueError(f"{account.alias} is defined in {account.origin}")
-        with self._changing() as state:
-            replaced = state.account(account.alias)
-            state.put_account(account)
-            if replaced is not None and not state.has_appid(replaced.appid):
-                state.forget(replaced.appid)
+        self._turns.take(lambda state: (state.with_account(account), None))
 
     def remove_account(self, alias: str) -> None:
-        if all(account.alias != alias for account in self.snapshot().accounts):
-            return
-        with self._changing() as state:
-            account = state.account(alias)
-            if account is None:
-                return
-            state.remove_account(alias)
-            if not state.has_appid(account.appid):
-                state.forget(account.appid)
+        if self._file.read().accounts.get(alias) is not None:
+            self._turns.take(lambda state: (state.without_account(alias), None))
 
-    def acquire(self, appid: str, owner: str, seconds: float) -> Lease | None:
+    def acquire(self, appid: str, owner: str, seconds: float, *, forced: bool = False) -> Lease | None:
         process = Process.current()
-        with self._changing() as state:
+
+        def change(state: State) -> tuple[State, Lease | None]:
             now = self._clock.now()
-            held = state.tenure(appid)
+            held = state.tenures.get(appid)
             if held is not None and held.excludes(owner, process, now):
-                return None
-            until = now + timedelta(seconds=seconds)
-            given = Tenure(appid, state.next_lease(), owner, process, until, float(seconds))
-            state.put_tenure(given)
-        return Lease(appid, owner, given.number, until)
+                return state, None
+            number, until = state.last_lease + 1, now + timedelta(seconds=seconds)
+            given = Tenure(appid, number, owner, process, until, float(seconds), forced=forced)
+            if held is not None and held.owner is not None:
+                # Its holder was killed, or slept: the call was made before its end, if at all.
+                holding = state.holdings.get(appid) or Holding(appid)
+                lost = holding.with_lost_call(min(now, held.until), forced=held.forced)
+                state = state.with_holding(lost)
+            return state.with_tenure(given), Lease(appid, owner, number, until)
+
+        return self._turns.take(change)
 
     def commit(self, lease: Lease, holding: Holding, refresh: Refresh) -> bool:
         """See `Store`. May be called again after it raised: one lease saves one refresh."""
-        now = self._clock.now()
-        with self._locked():
-            with self._file.change():
-                state = self._file
-                tenure = state.tenure(lease.appid)
-                if tenure is None or tenure.number != lease.number:
-                    return False
-                if tenure.saved:
-                    return True
-                last = self._settle(state.outbox(), now)
-                entry = Entry(last + 1, refresh)
-                state.put_holding(holding)
-                state.put_outbox(entry)
-                state.put_tenure(tenure.ended(saved=True))
-            # From here on the refresh is saved, whatever happens to the row: the next change brings it in.
-            try:
-                self._history.append(entry, now)
-            except Problem as problem:
-                self._note(Problem("history_delayed", **problem.params))
-        return True
+
+        def change(state: State) -> tuple[State, bool]:
+            tenure = state.tenures.get(lease.appid)
+            if tenure is None or tenure.number != lease.number:
+                return state, False
+            if tenure.saved:
+                return state, True
+            after = state.with_holding(holding).with_tenure(tenure.ended(saved=True))
+            return replace(after, outbox=self._with_row(state.outbox, refresh)), True
+
+        return self._turns.take(change)
 
     def release(self, lease: Lease) -> None:
-        with self._changing() as state:
-            tenure = state.tenure(lease.appid)
-            if tenure is not None and tenure.number == lease.number and tenure.owner is not None:
-                state.put_tenure(tenure.ended(saved=False))
+        def change(state: State) -> tuple[State, None]:
+            tenure = state.tenures.get(lease.appid)
+            if tenure is None or tenure.number != lease.number or tenure.owner is None:
+                return state, None
+            return state.with_tenure(tenure.ended(saved=False)), None
+
+        self._turns.take(change)
 
     def report(self, appid: str, fingerprint: str, *, alive: bool) -> None:
-        def reported(holding: Holding | None) -> Holding | None:
+        def change(state: State) -> tuple[State, None]:
+            holding = state.holdings.get(appid)
             if holding is None:
-                return None
-            return holding.reported_alive(fingerprint) if alive else holding.reported_dead(fingerprint)
+                return state, None
+            after = holding.reported_alive(fingerprint) if alive else holding.reported_dead(fingerprint)
+            return state if after == holding else state.with_holding(after), None
 
-        known = self.snapshot().holdings.get(appid)
-        if reported(known) == known:
-            return
-        with self._changing() as state:
-            after = reported(state.holding(appid))
-            if after is not None:
-                state.put_holding(after)
+        state = self._file.read()
+        if change(state)[0] is not state:
+            self._turns.take(change)
 
     def history(
         self, alias: str | None = None, *, limit: int | None = None, since: datetime | None = None
     ) -> Sequence[Refresh]:
         """See `Store`. Reads no more segments than `limit` and `since` ask for."""
         # First the outbox: what is committed after this moment may be missing, nothing before it may.
-        outbox = self._state().outbox
+        outbox = self._file.read().outbox
         return list(islice(self._history.search(alias, since, outbox), limit))
 
     def prune(self, before: datetime) -> None:
@@ -157,24 +147,41 @@ class TinyDbStore:
     def close(self) -> None:
         """Nothing is kept open."""
 
-    def _state(self) -> State:
-        seen = self._seen
-        if seen is None or seen.mark != mark(self._path):
-            seen = self._seen = read_state(self._path)
-        return seen
+    def _run(self, jobs: Sequence[Job[State]]) -> None:
+        """Does all of them in one replacement of the file. What one raises is for that one alone."""
+        with self._locked():
+            before = after = self._file.read()
+            results: list[tuple[Job[State], object]] = []
+            for job in jobs:
+                try:
+                    after, result = job.change(after)
+                    results.append((job, result))
+                except Exception as error:
+                    job.done.set_exception(error)
+            if after is not before:
+                self._file.write(after)
+            if after.outbox is not before.outbox:
+                self._append(after.outbox)
+        for job, result in results:
+            job.done.set_result(result)
 
-    def _settle(self, outbox: Entry | None, now: datetime) -> int:
-        """Brings in the row of a process that was killed before it could. Returns the last number in use."""
-        last = self._history.last_number(now)
-        if outbox is None or outbox.number <= last:
-            return last
-        self._history.append(outbox, now)
-        return outbox.number
+    def _with_row(self, outbox: Sequence[Entry], refresh: Refresh) -> tuple[Entry, ...]:
+        """The outbox with one more row, under the number that follows."""
+        # A process may have been killed before it could write what it had saved: that comes in first.
+        last = self._append(self._file.read().outbox)
+        # What is left is of this turn, or waits for a history that cannot be written.
+        pending = [entry for entry in outbox if entry.number > last]
+        following = (pending[-1].number if pending else last) + 1
+        return (*pending, Entry(following, refresh))
 
-    @contextmanager
-    def _changing(self) -> Iterator[StateFile]:
-        with self._locked(), self._file.change():
-            yield self._file
+    def _append(self, outbox: Sequence[Entry]) -> int:
+        """The highest number in the history, or 0 where it cannot be written: no row keeps a token from being
+        saved, and the next commit brings it in."""
+        try:
+            return self._history.append(outbox, self._clock.now())
+        except Problem as problem:
+            self._note(Problem("history_delayed", **problem.params))
+            return 0
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from wxconsole.adapters.tinydb_store.atomic_json import Row
 from wxconsole.adapters.tinydb_store.records import (
-    Row,
     field,
     moment_field,
     optional,
@@ -44,7 +44,7 @@ class Process:
 @dataclass(frozen=True, slots=True)
 class Tenure:
     """`owner` is None once the lease has ended; `saved` once its refresh was committed. `seconds` is its
-    full length."""
+    full length, `forced` what its call was to be."""
 
     appid: str
     number: int
@@ -53,6 +53,7 @@ class Tenure:
     until: datetime
     seconds: float
     saved: bool = False
+    forced: bool = False
 
     def excludes(self, owner: str, process: Process, now: datetime) -> bool:
         """Whether `owner` in `process` must wait for this one to end."""
@@ -76,6 +77,7 @@ class Tenure:
             "until": written_moment(self.until),
             "seconds": self.seconds,
             "saved": self.saved,
+            "forced": self.forced,
         }
 
     @classmethod
@@ -91,6 +93,7 @@ class Tenure:
             until=moment_field(row, "until"),
             seconds=field(row, "seconds", float),
             saved=field(row, "saved", bool),
+            forced=optional(row, "forced", bool) or False,
         )
 
 

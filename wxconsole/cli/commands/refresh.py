@@ -43,13 +43,15 @@ async def _refresh(
     by_alias = {account.alias: account for account in accounts}
     failed = 0
     async for alias, result in keeper.refresh_many(by_alias, Trigger.COMMAND, force=force):
+        # Told at the end, for until then it is tried again.
+        unsaved = by_alias[alias].appid in keeper.unsaved
         if isinstance(result, Problem):
             session.words("not_refreshed", alias=alias, text=session.messages.problem(result))
-        else:
+        elif not unsaved:
             _say(session, by_alias[alias], result, alone=len(accounts) == 1)
-            if as_json:
-                session.json(result.as_json())
-        failed += isinstance(result, Problem) or not result.succeeded
+        if as_json and not isinstance(result, Problem):
+            session.json(result.as_json())
+        failed += isinstance(result, Problem) or not result.succeeded or unsaved
     if len(accounts) > 1:
         session.words("refreshed_count", done=len(accounts) - failed, of=len(accounts))
     return 1 if failed else 0

@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from wxconsole.bootstrap import accounts_in
-from wxconsole.domain.account import Account
+from wxconsole.domain.account import Account, Endpoint
 from wxconsole.tui.handlers.handler import Handler
 from wxconsole.tui.screens.account_form import AccountForm
 from wxconsole.tui.screens.ask import Ask
@@ -22,6 +22,7 @@ class AccountHandler(Handler):
         if account is not None:
             await asyncio.to_thread(self.program.book.add, account)
             self._changed("account_added", account)
+            await self._try_out(account)
 
     def edit(self) -> None:
         if self.board.selected is not None:
@@ -32,6 +33,7 @@ class AccountHandler(Handler):
         if edited is not None:
             await asyncio.to_thread(self.program.book.edit, edited)
             self._changed("account_saved", edited)
+            await self._try_out(edited)
 
     def remove(self) -> None:
         self.begin(self._remove([status.account for status in self.board.targets]))
@@ -68,6 +70,12 @@ class AccountHandler(Handler):
         )
         for problem in problems[:1]:
             self.screen.say_problem(problem)
+
+    async def _try_out(self, account: Account) -> None:
+        """Shows at once whether WeChat takes what was entered; a plain refresh harms nobody on the stable
+        endpoint, and on the classic one it would."""
+        if account.endpoint is Endpoint.STABLE and not self.program.settings.read_only:
+            await self.screen.tokens.refresh_all([account.alias])
 
     def _changed(self, told: str, account: Account) -> None:
         self.program.redactor.add(account.secret)

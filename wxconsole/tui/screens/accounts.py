@@ -55,8 +55,9 @@ class AccountsScreen(Screen[None]):
         self._history: tuple[str, Sequence[Refresh]] = ("", ())
         self._reveal: Timer | None = None
         self.board = Board(lambda key: self.owner.messages(key))
+        self.tokens = TokenHandler(self)
         self.handlers: Mapping[Group, Handler] = {
-            Group.TOKEN: TokenHandler(self),
+            Group.TOKEN: self.tokens,
             Group.LOOK: LookHandler(self),
             Group.ACCOUNT: AccountHandler(self),
             Group.TABLE: TableHandler(self),

@@ -1,0 +1,45 @@
+"""Somebody sets the clock of the machine under a running console. WeChat's time goes on as it did."""
+
+import pytest
+
+from tests.reliability.stage import SHOP, Console, Stage
+
+HOUR = 3600
+
+
+def passes(stage: Stage, console: Console, seconds: float) -> None:
+    """Time passes for everybody."""
+    stage.world.clock.advance(seconds)
+    console.tell("pass", seconds)
+
+
+@pytest.mark.parametrize("step", [-48 * HOUR, -HOUR, -10, 10, HOUR, 48 * HOUR])
+def test_a_clock_that_is_set_costs_no_token_and_few_calls(stage: Stage, step: int) -> None:
+    stage.store_account()
+    held = stage.plant(left=7000)
+    console = stage.console("0.05")
+    console.until(lambda account: account["health"] == "fresh")
+    console.tell("wall", step)
+    # Where it now seems to be over, or from the future, one plain call tells how long it really lives.
+    console.until(lambda account: account["health"] == "fresh" and account["expires_in"] <= 7000)
+    assert stage.world.given[SHOP] == [held]
+    for _ in range(4):
+        passes(stage, console, 1700)
+        console.until(lambda account: account["health"] in ("fresh", "due"))
+    # 200 s before its end, WeChat gives another: not having it by then would be a lapse.
+    console.until(lambda account: account["expires_in"] > 7000)
+    assert len(stage.world.given[SHOP]) == 2
+    assert stage.calls() <= 4
+    assert len(stage.rows()) == 1 + stage.calls()
+    assert console.close() == 0
+
+
+def test_a_machine_that_slept_refreshes_when_it_wakes(stage: Stage) -> None:
+    stage.store_account()
+    stage.plant(left=7000)
+    console = stage.console("0.05")
+    console.until(lambda account: account["health"] == "fresh")
+    passes(stage, console, 8 * HOUR)
+    console.until(lambda account: account["health"] == "fresh")
+    assert stage.calls() == 1
+    assert console.close() == 0
