@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from wxconsole.services.keeper import Keeper
     from wxconsole.services.scheduler import Scheduler
 
+# Linux's folder in memory.
+MEMORY = Path("/dev/shm")  # noqa: S108 - mkdtemp makes a private folder of a name that nobody knows
+
 
 class Program:
     """What a face works with. Each part is made on first use. `clock` is the machine's unless given."""
@@ -214,7 +217,12 @@ def demo(flags: Mapping[str, str], clock: Clock | None = None) -> Iterator[Progr
     from wxconsole.sandbox.world import World
 
     world = World() if clock is None else World(clock=SandboxClock(ticks=lambda: clock.now().timestamp()))
-    with tempfile.TemporaryDirectory(prefix="wxconsole-demo-") as folder, Sandbox(world) as sandbox:
+    # In memory where there is such a place: a day of history is many flushes, which a slow disk would show.
+    place = MEMORY if os.access(MEMORY, os.W_OK) else None
+    with (
+        tempfile.TemporaryDirectory(prefix="wxconsole-demo-", dir=place) as folder,
+        Sandbox(world) as sandbox,
+    ):
         home = Path(folder)
         fixed = Layer("demo", {HOME: folder, API_BASE: sandbox.url})
         program = Program(resolve([fixed, Layer(FLAGS, flags), machine_defaults(home=home)]), clock)

@@ -104,7 +104,7 @@ class Holding:
         return replace(self, dead=None) if self.dead == fingerprint else self
 
     def mended(self) -> "Holding":
-        """The holding once its account was edited: what failed before says nothing about the account as it is."""
+        """The holding once its account was edited: what failed before says nothing of it now."""
         failed = self.last is not None and not self.last.succeeded
         return replace(self, last=None, failures=0) if failed else self
 

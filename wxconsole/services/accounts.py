@@ -62,7 +62,7 @@ class AccountBook:
         for other in self.all():
             if other.alias == alias:
                 raise Misuse("alias_taken", alias=alias)
-        self._check_appid(alias, appid)
+        self._check_free(alias, appid)
 
     def add_all(self, accounts: Iterable[Account]) -> Imported:
         """Saves new accounts, wherever they were defined before. One that is there with the same alias and
@@ -84,7 +84,7 @@ class AccountBook:
     def edit(self, account: Account) -> None:
         """Replaces the stored account with this alias."""
         self.check_editable(self.find(account.alias))
-        self._check_appid(account.alias, account.appid)
+        self.check_appid(account)
         self._store.save_account(account)
 
     def remove(self, alias: str) -> None:
@@ -92,7 +92,11 @@ class AccountBook:
         self.check_editable(self.find(alias))
         self._store.remove_account(alias)
 
-    def _check_appid(self, alias: str, appid: str) -> None:
+    def check_appid(self, account: Account) -> None:
+        """Raises Misuse (`appid_taken`) if another account has this one's AppID."""
+        self._check_free(account.alias, account.appid)
+
+    def _check_free(self, alias: str, appid: str) -> None:
         for other in self.all():
             if other.appid == appid and other.alias != alias:
                 raise Misuse("appid_taken", appid=appid, alias=other.alias)

@@ -224,7 +224,8 @@ class Keeper:
             lease = await self._lease(account, force=force)
             try:
                 # Whoever had the lease before may have done the work: look again before asking WeChat.
-                holding = await self._aside(self._holding, account)
+                saved = await self._aside(self._unadjusted, account)
+                holding = self._deadlines.kept(saved)
                 done = self._done_already(account, holding, trigger, known, force=force)
                 if min_ttl is not None and holding.served(self._clock.now(), min_ttl) is not None:
                     done = holding.last
@@ -236,7 +237,7 @@ class Keeper:
                 if self._clock.now() + timedelta(seconds=self._rules.timeout) > lease.until:
                     # This machine slept: another process may have the lease before our answer comes.
                     raise Problem("refresh_elsewhere", alias=account.alias)
-                result = await self._ask(account, holding, lease, trigger, force=force)
+                result = await self._ask(account, saved, lease, trigger, force=force)
             except BaseException:
                 await self._release(lease)
                 raise
@@ -284,9 +285,11 @@ class Keeper:
     async def _ask(
         self, account: Account, holding: Holding, lease: Lease, trigger: Trigger, *, force: bool
     ) -> _Result:
-        sent_at, sent = self._clock.now(), self._clock.uptime()
+        sent = self._clock.uptime()
         answer = await self._wechat.fetch_token(account, force=force)
-        latency_ms = round((self._clock.uptime() - sent) * 1000)
+        took = timedelta(seconds=self._clock.uptime() - sent)
+        # By the clock as it is now: it may have been set since.
+        sent_at = self._clock.now() - took
         held = holding.token
         held_fingerprint = held.fingerprint if held is not None else None
         refresh = Refresh(
@@ -296,7 +299,7 @@ class Keeper:
             endpoint=account.endpoint,
             trigger=trigger,
             outcome=Outcome.FAILED,
-            latency_ms=latency_ms,
+            latency_ms=round(took / timedelta(milliseconds=1)),
             actor=self._rules.actor,
             forced=force,
             fingerprint=held_fingerprint,
@@ -338,10 +341,14 @@ class Keeper:
 
     def _holding(self, account: Account) -> Holding:
         """As `holdings`, at a cost that does not grow with the accounts."""
+        return self._deadlines.kept(self._unadjusted(account))
+
+    def _unadjusted(self, account: Account) -> Holding:
+        """What is held as it was saved: the end that a set clock gives a token is of this process alone."""
         unsaved = self._unsaved.get(account.appid)
         if unsaved is not None:
-            return self._deadlines.kept(unsaved.holding)
-        return self._deadlines.kept(holding_of(account, self._store.snapshot().holdings))
+            return unsaved.holding
+        return holding_of(account, self._store.snapshot().holdings)
 
     def announce_change(self) -> None:
         """Tells the listeners that another process, an edit or a set clock has changed what is held."""

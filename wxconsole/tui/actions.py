@@ -53,6 +53,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("reveal", ("v",), Group.TOKEN, (Need.ONE, Need.TOKEN)),
     Action("diagnosis", ("d", "enter"), Group.LOOK, (Need.ONE,), footer=5),
     Action("history", ("h",), Group.LOOK, (Need.ONE,), footer=6),
+    Action("scroll_down", ("right_square_bracket",), Group.LOOK),
+    Action("scroll_up", ("left_square_bracket",), Group.LOOK),
     Action("add", ("a",), Group.ACCOUNT, footer=8),
     Action("edit", ("E",), Group.ACCOUNT, (Need.ONE, Need.EDITABLE)),
     Action("remove", ("x",), Group.ACCOUNT, (Need.ACCOUNT, Need.EDITABLE)),
@@ -85,6 +87,8 @@ _KEY_NAMES = {
     "question_mark": "?",
     "colon": ":",
     "escape": "esc",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
     "pagedown": "PgDn",
     "pageup": "PgUp",
 }

@@ -9,7 +9,7 @@ from wxconsole.domain.cause import Retry, retry_of
 from wxconsole.domain.diagnosis import Diagnosis
 from wxconsole.domain.holding import FORCED_A_DAY
 from wxconsole.domain.moment import countdown
-from wxconsole.domain.refresh import Refresh
+from wxconsole.domain.refresh import Outcome, Refresh
 from wxconsole.domain.status import Status
 from wxconsole.domain.text import sanitise
 from wxconsole.locale import Messages
@@ -90,9 +90,11 @@ def history_text(
     """The last day as a line, and the latest refreshes beneath it."""
     if not history:
         return Content.styled(messages("history_none"), LABEL)
-    lines = [
-        Content.assemble((messages("history_day"), LABEL), "  ", (timeline(history, now, glyphs), "$primary"))
-    ]
+    signs = (
+        Content.styled(sign, "bold $error" if sign == glyphs.outcome[Outcome.FAILED] else "$primary")
+        for sign in timeline(history, now, glyphs)
+    )
+    lines = [Content.assemble((messages("history_day"), LABEL), "  ", *signs)]
     lines += [history_line(refresh, messages, glyphs, named=False) for refresh in history[:limit]]
     return Content("\n").join(lines)
 

@@ -18,7 +18,7 @@ class AccountHandler(Handler):
         self.begin(self._add())
 
     async def _add(self) -> None:
-        account = await self.screen.owner.push_screen_wait(AccountForm(self.messages))
+        account = await self.screen.owner.push_screen_wait(AccountForm(self.messages, self._check_new))
         if account is not None:
             await asyncio.to_thread(self.program.book.add, account)
             self._changed("account_added", account)
@@ -29,7 +29,9 @@ class AccountHandler(Handler):
             self.begin(self._edit(self.board.selected.account))
 
     async def _edit(self, account: Account) -> None:
-        edited = await self.screen.owner.push_screen_wait(AccountForm(self.messages, account))
+        edited = await self.screen.owner.push_screen_wait(
+            AccountForm(self.messages, self.program.book.check_appid, account)
+        )
         if edited is not None:
             await asyncio.to_thread(self.program.book.edit, edited)
             self._changed("account_saved", edited)
@@ -70,6 +72,9 @@ class AccountHandler(Handler):
         )
         for problem in problems[:1]:
             self.screen.say_problem(problem)
+
+    def _check_new(self, account: Account) -> None:
+        self.program.book.check_new(account.alias, account.appid)
 
     async def _try_out(self, account: Account) -> None:
         """Shows at once whether WeChat takes what was entered; a plain refresh harms nobody on the stable

@@ -25,6 +25,12 @@ class LookHandler(Handler):
         text = Content("\n\n").join([wrong, known])
         self.screen.owner.push_screen(Page(heading(selected, say), text, say("page_keys")))
 
+    def scroll_down(self) -> None:
+        self.screen.detail.scroll_page_down(animate=False)
+
+    def scroll_up(self) -> None:
+        self.screen.detail.scroll_page_up(animate=False)
+
     def history(self) -> None:
         if self.board.selected is not None:
             self.begin(self._history(self.board.selected))

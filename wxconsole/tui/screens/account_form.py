@@ -1,6 +1,6 @@
 """The form for a new account, or for one that wxconsole owns."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 
 from textual.containers import Horizontal, VerticalScroll
@@ -42,9 +42,13 @@ class SecretInput(Input):
 class AccountForm(Dialog[Account]):
     """Ends with the account as filled in. An empty AppSecret keeps the one that is stored."""
 
-    def __init__(self, messages: Messages, account: Account | None = None) -> None:
+    def __init__(
+        self, messages: Messages, check: Callable[[Account], None], account: Account | None = None
+    ) -> None:
+        """`check` raises Problem for what cannot be saved; the form stays open then, with what was typed."""
         title = messages("form_add") if account is None else messages("form_edit", alias=account.alias)
         super().__init__(messages, title)
+        self._check = check
         self._account = account
 
     def body(self) -> Iterable[Widget]:
@@ -103,9 +107,12 @@ class AccountForm(Dialog[Account]):
             self.dismiss(None)
             return
         try:
-            self.dismiss(self._filled_in())
+            account = self._filled_in()
+            self._check(account)
         except Problem as problem:
             self.complain(self.messages.problem(problem))
+        else:
+            self.dismiss(account)
 
     def _filled_in(self) -> Account:
         alias, appid = checked_alias(self._text("alias")), self._text("appid")

@@ -68,6 +68,10 @@ class AccountsScreen(Screen[None]):
     def table(self) -> AccountTable:
         return self.query_one(AccountTable)
 
+    @property
+    def detail(self) -> Detail:
+        return self.query_one(Detail)
+
     def compose(self) -> ComposeResult:
         yield Summary(id="summary")
         with Container(id="body"):
