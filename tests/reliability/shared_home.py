@@ -81,10 +81,8 @@ class Home:
         # By fingerprint: when WeChat gave a token out first.
         self.values = count(1)
         self.issued_at: dict[str, float] = {}
-        # By fingerprint: how far it was by the time of the call that brought the token first; and the tokens amid
-        # whose latest call the clock was set.
+        # By fingerprint: how far it was set back by the time at which the token came first.
         self.set_back_before: dict[str, float] = {}
-        self.blurred: set[str] = set()
         # By AppID: who is asking, all calls, and what is saved, in order, with None for an edit by hand.
         self.under_way: dict[str, list[str]] = defaultdict(list)
         self.sent: dict[str, list[Sent]] = defaultdict(list)
@@ -177,13 +175,10 @@ class Line:
         home = self._home
         with home.asking(self._name, account, force=force):
             answer = Failure(Cause.DNS) if home.offline else token_asked(home.world, account, force=force)
-            steps, set_back = home.steps, home.set_back
             if not await home.answered():
                 return Failure(Cause.TIMEOUT)
             if isinstance(answer, Grant):
-                name = fingerprint(answer.value)
-                home.set_back_before.setdefault(name, set_back)
-                (home.blurred.discard if home.steps == steps else home.blurred.add)(name)
+                home.set_back_before.setdefault(fingerprint(answer.value), home.set_back)
             return answer
 
     async def probe(self, account: Account, token: Token) -> Failure | None:

@@ -261,7 +261,7 @@ class TenDays:
             holdings = {} if self.console is None else self.console.keeper.holdings()
             for each in self.accounts if self.console is not None else ():
                 holding = holdings.get(each.appid)
-                self.lives_until[each.appid] = self._lives_until(holding and holding.token)
+                self.lives_until[each.appid] = self._lives_until(None if holding is None else holding.token)
             self.earliest = min(self.lives_until.values())
         if now < self.earliest:
             return

@@ -58,8 +58,8 @@ class State:
         return Snapshot(tuple(self.accounts.values()), holdings)
 
     def with_account(self, account: Account) -> "State":
-        """An AppID that no account has any more is forgotten. Another secret or endpoint is a new beginning for
-        one that had failed."""
+        """An AppID that no account has any more is forgotten. Another secret or endpoint is a new beginning
+        for one that had failed."""
         before = self.accounts.get(account.alias)
         after = self._replaced(account.alias, self.accounts.put(account))
         holding = after.holdings.get(account.appid)
