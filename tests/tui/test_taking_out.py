@@ -30,6 +30,20 @@ async def test_y_copies_the_token_and_shows_it_nowhere(console: Open) -> None:
         operator.assert_no_secret_shown()
 
 
+async def test_a_copied_token_that_wechat_no_longer_honours_is_said_to_be_dead(console: Open) -> None:
+    async with console() as operator:
+        await operator.select("arcade")
+        await operator.press("y")
+        await operator.sees("arcade: copied, but WeChat no longer honours this token")
+
+
+async def test_a_superseded_token_is_not_exported(console: Open) -> None:
+    async with console() as operator:
+        await operator.select("arcade")
+        await operator.press("e")
+        await operator.sees(operator.app.messages("why_token"))
+
+
 async def test_without_a_clipboard_copying_says_so(console: Open) -> None:
     async with console() as operator:
         operator.clipboard.there = False

@@ -140,6 +140,10 @@ MESSAGES = {
         "{what} of {alias} sent to the terminal (OSC 52), which may or may not take it",
         "已发送 {alias} 的{what}到终端（OSC 52），是否写入剪贴板取决于终端",
     ),
+    "copied_dead": (
+        "{alias}: copied, but WeChat no longer honours this token; press d for the way out",
+        "{alias}：已复制，但微信已不认可这个 token；按 d 查看处理方法",
+    ),
     "copy_title": ("Copy", "复制"),
     "copy_token": ("token", "token"),
     "copy_env": (".env line", ".env 变量"),

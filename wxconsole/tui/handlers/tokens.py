@@ -100,6 +100,9 @@ class TokenHandler(Handler):
             self.screen.say("why_token", bad=True)
             return
         route = await asyncio.to_thread(copy)
+        if status.holding.superseded and what in COPY_FORMATS:
+            self.screen.say("copied_dead", alias=status.account.alias, bad=True)
+            return
         self.screen.say(f"copied_{route}", what=self.messages(f"copy_{what}"), alias=status.account.alias)
 
     def _copyables(self, status: Status) -> Mapping[str, Callable[[], Route]]:
@@ -119,7 +122,11 @@ class TokenHandler(Handler):
         return copyables
 
     def export(self) -> None:
-        self.begin(self._ask_export([status for status in self.board.targets if alive(status)]))
+        held = [status for status in self.board.targets if status.holding.served(status.at) is not None]
+        if held:
+            self.begin(self._ask_export(held))
+        else:
+            self.screen.say("why_token", bad=True)
 
     async def _ask_export(self, held: Sequence[Status]) -> None:
         target = await self.screen.owner.push_screen_wait(ExportDialog(self.messages, len(held)))
