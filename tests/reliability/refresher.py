@@ -3,6 +3,7 @@ whole program, loaded already.
 
     PID started         a process runs
     PID FINGERPRINT     it has told that this token is fetched and saved
+    PID failed          it could not go on, which must not happen
     PID ended           it is gone
 
 A process that has nobody to kill it, as its input has ended, is killed by this one.
@@ -35,7 +36,11 @@ def main() -> None:
             continue
         pid = os.fork()
         if pid == 0:
-            asyncio.run(refresh(words[0]))
+            try:
+                asyncio.run(refresh(words[0]))
+            finally:
+                say(os.getpid(), "failed")
+                os._exit(1)
         children.add(pid)
         say(pid, "started")
     for pid in children:

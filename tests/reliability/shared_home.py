@@ -1,5 +1,5 @@
-"""Consoles that share one home and can be killed at any point, on a clock that is moved by hand, before a WeChat
-that keeps count. What they do is the same every time: no threads, no random token."""
+"""Consoles that share one home and can be killed at any point, on a clock that is moved by hand, before a
+WeChat that keeps count. What they do is the same every time: no threads, no random token."""
 
 import asyncio
 import errno
@@ -45,8 +45,8 @@ class Killed(BaseException):
 
 @dataclass(frozen=True)
 class Sent:
-    """A call to a token endpoint: when by WeChat's clock and by this machine's, which had been set `steps` times
-    by then."""
+    """A call to a token endpoint: when by WeChat's clock and by this machine's, which had been set `steps`
+    times by then."""
 
     true: float
     wall: datetime
@@ -88,7 +88,8 @@ class Home:
         self.sent: dict[str, list[Sent]] = defaultdict(list)
         self.saved: dict[str, list[Refresh | None]] = defaultdict(list)
         self.leases_saved: set[int] = set()
-        # AppIDs whose lease cannot hold: amid a call the clock was set, the machine slept, or the account went.
+        # AppIDs whose lease cannot hold: amid a call the clock was set, the machine slept, or the account
+        # was removed.
         self.unfenced: set[str] = set()
         # Process numbers.
         self.running = 0

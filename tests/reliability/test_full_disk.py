@@ -125,8 +125,7 @@ def test_a_console_serves_from_memory_what_it_cannot_save_and_saves_it_once_it_c
     # The others have what is on the disk, and it lives.
     assert stage.token() == held
     free(console.process)
-    while console.tell("see")["unsaved"]:
-        pass
+    until(lambda: not console.tell("see")["unsaved"])
     assert stage.token() == stage.world.given[SHOP][-1]
     assert [row.fingerprint for row in stage.rows()][1:] == [seen["fingerprint"]]
     assert stage.calls() == 1

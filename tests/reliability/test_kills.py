@@ -16,5 +16,5 @@ def test_a_program_killed_at_any_moment_loses_nothing_it_has_told(stage: Stage) 
     assert figures.kills == KILLS
     assert figures.told > KILLS
     assert figures.bad == []
-    # Names are fixed, so that there are never more of them.
-    assert figures.leftovers <= {"state.json.tmp", "history/000001.json.tmp"}
+    # Names are fixed, and the next to write takes them: there are never more.
+    assert figures.most_left_over <= 2

@@ -1,5 +1,5 @@
-"""Whatever happens, in whatever order: a hypothesis state machine over the keeper, the scheduler and the store on
-disk, two consoles on one home, before a WeChat that keeps its own rules.
+"""Whatever happens, in whatever order: a hypothesis state machine over the keeper, the scheduler and the
+store on disk, two consoles on one home, before a WeChat that keeps its own rules.
 
 The suite runs the same few sequences every time. `WXCONSOLE_MACHINE_EXAMPLES=2000 pytest -n0
 tests/reliability/test_machine.py` runs as many, others each time, and prints how to repeat what fails.
@@ -16,6 +16,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from unittest.mock import patch
 
@@ -46,9 +47,12 @@ ACCOUNTS = [
 ALIASES = [each.alias for each in ACCOUNTS]
 NAMES = ["one", "two"]
 
-# What WeChat, or the way to it, is told to do to one account: nothing, or something for some calls or for good.
+# What WeChat, or the way to it, may do to the calls for one account.
 FAULTS = [
-    *(Fault.error(code) for code in (-1, 40164, 40125, 40013, 40243, 45009, 45011, 50007, 89503, 89507, 99999)),
+    *(
+        Fault.error(code)
+        for code in (-1, 40164, 40125, 40013, 40243, 45009, 45011, 50007, 89503, 89507, 99999)
+    ),
     *(Fault(kind) for kind in (FaultKind.TIMEOUT, FaultKind.RESET, FaultKind.NOT_JSON, FaultKind.STATUS)),
     *(Fault(kind) for kind in (FaultKind.EXPIRES_IN_ZERO, FaultKind.TOKEN_ILLEGAL, FaultKind.TOKEN_MISSING)),
 ]
@@ -71,7 +75,7 @@ names = st.sampled_from(NAMES)
 
 
 class Machine(RuleBasedStateMachine):
-    """The rules are what people, WeChat, the network and the machine may do; the invariants what is promised."""
+    """Rules: what people, WeChat, the network and the machine may do. Invariants: what is promised."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -218,7 +222,9 @@ class Machine(RuleBasedStateMachine):
         if (console := self.consoles.get(name)) is not None:
             console.store.report(_appid(alias), fingerprint, alive=False)
 
-    @rule(name=names, alias=aliases, endpoint=st.sampled_from(Endpoint), auto=st.booleans(), right=st.booleans())
+    @rule(
+        name=names, alias=aliases, endpoint=st.sampled_from(Endpoint), auto=st.booleans(), right=st.booleans()
+    )
     def somebody_edits(self, name: str, alias: str, endpoint: Endpoint, auto: bool, right: bool) -> None:
         secret = ACCOUNTS[0].secret if right else Secret("f" * 32)
 
@@ -299,7 +305,12 @@ class Machine(RuleBasedStateMachine):
             assert status.next_refresh_at is None or status.next_refresh_at > now, status
             last, token = status.holding.last, status.holding.token
             edited = self.home.saved[status.account.appid][-1:] == [None]
-            if last is not None and last.failure is not None and needs_person(last.failure.cause) and not edited:
+            if (
+                last is not None
+                and last.failure is not None
+                and needs_person(last.failure.cause)
+                and not edited
+            ):
                 continue
             unaware = token is not None and token.alive(now) and not self._honoured(token)
             if status.account.auto and not unaware:
@@ -348,7 +359,7 @@ class Machine(RuleBasedStateMachine):
     def nobody_is_asked_again_about_what_only_a_person_can_cure(self) -> None:
         for each in ACCOUNTS:
             rows = self.home.saved[each.appid]
-            for before, row in zip(rows, rows[1:], strict=False):
+            for before, row in pairwise(rows):
                 if before is None or row is None or before.failure is None or row.trigger not in AUTOMATIC:
                     continue
                 retry = retry_of(before.failure.cause)
@@ -367,9 +378,9 @@ class Machine(RuleBasedStateMachine):
         """By WeChat's clock, as long as nobody sets this machine's."""
         for each in ACCOUNTS:
             forced = [sent for sent in self.home.sent[each.appid] if sent.forced]
-            for before, sent in zip(forced, forced[1:], strict=False):
+            for before, sent in pairwise(forced):
                 assert sent.true - before.true >= 30 or sent.steps != before.steps, (before, sent)
-            for (_, _), times in Counter((quota_day(sent.wall), sent.steps) for sent in forced).items():
+            for times in Counter((quota_day(sent.wall), sent.steps) for sent in forced).values():
                 assert times <= 20
 
     def every_call_is_counted(self) -> None:

@@ -328,12 +328,40 @@ class Keeper:
 
     async def _commit(self, result: _Result) -> bool:
         saved = await self._aside(self._store.commit, result.lease, result.holding, result.refresh)
+        saved = saved or await self._commit_late(result)
         if self._unsaved.get(result.lease.appid) is result:
             del self._unsaved[result.lease.appid]
         if not saved:
             log.warning("keeper: %s was refreshed elsewhere, or removed, meanwhile", result.refresh.alias)
         self._announce(result.refresh if saved else None)
         return saved
+
+    async def _commit_late(self, result: _Result) -> bool:
+        """Saves a token whose lease is lost, under another one, if no newer one was saved since: whoever took
+        over may have failed. Raises Problem (`refresh_elsewhere`) while they are at it."""
+        refresh = result.refresh
+        if await self._aside(self._predecessor, refresh) is None:
+            return False
+        seconds = self._rules.timeout + LEASE_SPARE
+        lease = await self._aside(self._store.acquire, refresh.appid, self._rules.actor, seconds)
+        if lease is None:
+            raise Problem("refresh_elsewhere", alias=refresh.alias)
+        holding = await self._aside(self._predecessor, refresh)
+        if holding is None:
+            await self._release(lease)
+            return False
+        after = holding.after(refresh, result.holding.token)
+        return await self._aside(self._store.commit, lease, after, refresh)
+
+    def _predecessor(self, refresh: Refresh) -> Holding | None:
+        """What is saved, if that is still the token which this refresh has replaced."""
+        if refresh.outcome is not Outcome.ROTATED:
+            return None
+        if all(account.appid != refresh.appid for account in self._book.all()):
+            return None
+        holding = self._store.snapshot().holdings.get(refresh.appid) or Holding(refresh.appid)
+        fingerprint = holding.token.fingerprint if holding.token is not None else None
+        return holding if fingerprint == refresh.previous_fingerprint else None
 
     async def _aside(self, work: Callable[[*Args], T], *args: *Args) -> T:
         """Runs what may block, off the event loop."""
