@@ -284,6 +284,31 @@ def test_after_a_long_sleep_the_account_is_due_at_once() -> None:
     assert moment <= morning
 
 
+# A token that was reported dead
+
+
+def test_a_stable_token_found_dead_is_asked_for_soon() -> None:
+    dead = holding(token(), refresh()).reported_dead(token().fingerprint)
+    assert due(dead) == NOW + CALM
+    assert due(replace(dead, last=None)) == NOW
+
+
+def test_a_dead_token_that_the_endpoint_gave_again_is_asked_for_now_and_then() -> None:
+    dead = holding(token(), refresh(outcome=Outcome.UNCHANGED)).reported_dead(token().fingerprint)
+    assert due(dead) == NOW + LOOK_EVERY
+
+
+def test_a_dead_token_does_not_shorten_the_pause_after_a_failure() -> None:
+    dead = failed(REFUSED_IP).reported_dead(token().fingerprint)
+    assert due(dead) == NOW + LOOK_EVERY
+
+
+def test_a_classic_token_found_dead_is_left_to_the_operator() -> None:
+    alive = holding(token(), refresh())
+    dead = alive.reported_dead(token().fingerprint)
+    assert due(dead, endpoint=Endpoint.CLASSIC) == due(alive, endpoint=Endpoint.CLASSIC)
+
+
 # The guard
 
 

@@ -9,7 +9,7 @@ from wxconsole.domain.account import Account, Endpoint
 from wxconsole.domain.cause import Cause, Retry, needs_person, retry_of
 from wxconsole.domain.failure import Failure
 from wxconsole.domain.holding import Holding, next_quota_day
-from wxconsole.domain.refresh import Refresh
+from wxconsole.domain.refresh import Outcome, Refresh
 from wxconsole.domain.token import Token
 
 # The stable endpoint returns a new token only in the last five minutes; before that the same one comes
@@ -84,8 +84,12 @@ def _planned(account: Account, holding: Holding, timing: Timing, now: datetime) 
     token, last = holding.token, holding.last
     if token is None:
         return now
-    classic = account.endpoint is Endpoint.CLASSIC
-    moment = _classic_due(token, timing) if classic else _stable_due(token, last)
+    if account.endpoint is Endpoint.CLASSIC:
+        moment = _classic_due(token, timing)
+    else:
+        moment = _stable_due(token, last)
+        if holding.superseded:
+            moment = min(moment, now if last is None else last.at + _mending_pause(last))
     return moment if last is None else max(moment, min(last.at + CALM, token.expires_at))
 
 
@@ -101,6 +105,11 @@ def _stable_due(token: Token, last: Refresh | None) -> datetime:
     if token.issued_at < look and (last is None or last.at < look - CALM):
         return look
     return token.expires_at - STABLE_MARGIN + _jitter(token, STABLE_JITTER)
+
+
+def _mending_pause(last: Refresh) -> timedelta:
+    """A plain call brings what somebody else has fetched. Where it brought the same, it soon would again."""
+    return LOOK_EVERY if last.outcome is Outcome.UNCHANGED else CALM
 
 
 def _after_failure(last: Refresh, failure: Failure, failures: int) -> datetime | None:

@@ -80,7 +80,8 @@ _DRAFTS = (
         failed_ago=190,
         whitelist=("203.0.113.9",),
     ),
-    _Draft("arcade", "星际街机", Kind.MINIGAME, 3950, superseded=True),
+    # Not automatic either, or it would be mended at once.
+    _Draft("arcade", "星际街机", Kind.MINIGAME, 3950, auto=False, superseded=True),
     _Draft("archive", "Archive 2024", Kind.OFFICIAL, -5400, auto=False),
     _Draft("pilot", "新品试运行", Kind.MINIGAME, None, auto=False),
 )
