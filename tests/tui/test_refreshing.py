@@ -109,15 +109,15 @@ async def test_a_second_force_within_thirty_seconds_is_refused_with_the_next_mom
 
 async def test_a_probe_tells_a_living_token_from_a_dead_one(console: Open) -> None:
     async with console() as operator:
-        await operator.select("flagship")
+        await operator.select("checkout")
         await operator.press("p")
-        await operator.sees("flagship: WeChat honours the token")
-        appid = operator.status("flagship").account.appid
-        operator.world.supersede(appid, operator.status("flagship").account.endpoint)
+        await operator.sees("checkout: WeChat honours the token")
+        appid = operator.status("checkout").account.appid
+        operator.world.supersede(appid, operator.status("checkout").account.endpoint)
         await operator.press("p")
-        await operator.sees("flagship: WeChat refuses the token")
-        await operator.until(lambda: operator.status("flagship").health is Health.SUPERSEDED)
-        await operator.until(lambda: "superseded" in operator.row("flagship"))
+        await operator.sees("checkout: WeChat refuses the token")
+        await operator.until(lambda: operator.status("checkout").health is Health.SUPERSEDED)
+        await operator.until(lambda: "superseded" in operator.row("checkout"))
 
 
 async def test_what_another_process_refreshes_appears(console: Open, desk: Desk) -> None:
