@@ -67,7 +67,9 @@ def test_each_has_its_cause_and_none_costs_the_held_token(stage: Stage, endpoint
         told += [json.loads(line) for line in ran.out.splitlines()]
     assert {row["alias"].removeprefix("no"): row["cause"] for row in told} == CAUSES
     assert len(told) == len(CAUSES)
-    assert all(stage.calls(appid) == 1 for appid in appids.values())
+    # Nobody was asked twice, and the slow ones may have run out of time before they asked.
+    assert {stage.calls(appids[alias]) for alias in quick} == {1}
+    assert {stage.calls(appids[alias]) for alias in slow} <= {0, 1}
     assert {alias: stage.held(appid) for alias, appid in appids.items()} == held
     assert stage.token("no00408") == held["no00408"]
     (failed,) = json.loads(stage.does("status", "no00598", "--json").out)["accounts"]
