@@ -151,7 +151,16 @@ class Program:
         from wxconsole.services.scheduler import Scheduler
 
         paused = self.settings.read_only or not self.settings.auto_refresh
-        return Scheduler(self.keeper, self.book, self.store, self.clock, self.timing, paused=paused)
+        minutes = self.settings.probe_every
+        return Scheduler(
+            self.keeper,
+            self.book,
+            self.store,
+            self.clock,
+            self.timing,
+            paused=paused,
+            probe_every=timedelta(minutes=minutes) if minutes else None,
+        )
 
     @cached_property
     def files(self) -> Files:
@@ -238,6 +247,3 @@ def _plant(store: Store, planted: "SampleAccount") -> None:
         lease = store.acquire(planted.account.appid, refresh.actor, 1)
         if lease is not None:
             store.commit(lease, planted.holding, refresh)
-    token = planted.holding.token
-    if planted.superseded and token is not None:
-        store.report(planted.account.appid, token.fingerprint, alive=False)

@@ -18,8 +18,10 @@ from tests.domain.samples import (
     seconds,
     token,
 )
+from wxconsole.domain.cause import Cause
 from wxconsole.domain.failure import Failure
 from wxconsole.domain.holding import FORCED_A_DAY, Holding, holding_of, next_quota_day, quota_day
+from wxconsole.domain.probe import Probe
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.refresh import Outcome, Refresh
 
@@ -122,13 +124,13 @@ def test_the_same_token_again_moves_only_its_end() -> None:
 
 def test_a_report_about_another_token_changes_nothing() -> None:
     held = holding(token())
-    assert held.reported_dead("00000000") is held
+    assert held.reported_dead("00000000", NOW) is held
 
 
 def test_a_token_reported_dead_is_superseded_and_no_longer_served() -> None:
     held = holding(token())
     assert held.token is not None
-    dead = held.reported_dead(held.token.fingerprint)
+    dead = held.reported_dead(held.token.fingerprint, NOW)
     assert dead.superseded
     assert dead.served(NOW) is None
     assert dead.token is held.token
@@ -138,14 +140,48 @@ def test_a_token_that_turns_out_alive_is_served_again() -> None:
     held = holding(token())
     assert held.token is not None
     name = held.token.fingerprint
-    assert held.reported_dead(name).reported_alive(name) == held
-    assert held.reported_dead(name).reported_alive("00000000").superseded
+    dead = held.reported_dead(name, NOW)
+    assert not dead.after_probe(Probe(NOW, "shop", name, None)).superseded
+    assert dead.after_probe(Probe(NOW, "shop", "00000000", None)).superseded
+
+
+def test_the_first_report_of_a_dead_token_stands() -> None:
+    held = holding(token())
+    first = held.reported_dead(token().fingerprint, NOW, 40001)
+    assert first.reported_dead(token().fingerprint, NOW + seconds(60)) is first
+
+
+def test_a_probe_that_says_nothing_of_the_token_is_only_noted() -> None:
+    held = holding(token())
+    probed = held.after_probe(Probe(NOW, "shop", token().fingerprint, REFUSED_IP))
+    assert (probed.probed_at, probed.alive_at, probed.dead) == (NOW, None, None)
+    assert [address.ip for address in probed.addresses] == ["203.0.113.5"]
+
+
+def test_a_token_that_is_over_by_our_clock_is_not_superseded_by_a_late_probe() -> None:
+    held = holding(token(lives=60))
+    late = Probe(NOW + seconds(61), "shop", token().fingerprint, Failure(Cause.TOKEN_EXPIRED, 42001))
+    assert not held.after_probe(late).superseded
+
+
+def test_a_doubted_token_is_kept_for_the_overlap_at_most() -> None:
+    (long, short) = (holding(token(lives=7200)), holding(token(lives=200)))
+    doubted = long.doubted(NOW)
+    assert doubted.token is not None
+    assert doubted.token.remaining(NOW) == 300
+    assert short.doubted(NOW) is short
+
+
+def test_what_worked_before_an_edit_says_nothing_of_the_new_secret() -> None:
+    held = holding(token()).after(refresh(), token("second"))
+    assert held.worked_at == NOW
+    assert held.mended().worked_at is None
 
 
 def test_a_new_token_is_not_dead_with_the_old_one() -> None:
     held = holding(token("first"))
     assert held.token is not None
-    rotated = held.reported_dead(held.token.fingerprint).after(refresh(), token("second"))
+    rotated = held.reported_dead(held.token.fingerprint, NOW).after(refresh(), token("second"))
     assert rotated.dead is None
     assert rotated.served(NOW) is rotated.token
 
@@ -153,7 +189,7 @@ def test_a_new_token_is_not_dead_with_the_old_one() -> None:
 def test_the_same_token_again_is_as_dead_as_it_was() -> None:
     held = holding(token())
     assert held.token is not None
-    dead = held.reported_dead(held.token.fingerprint)
+    dead = held.reported_dead(held.token.fingerprint, NOW)
     assert dead.after(refresh(outcome=Outcome.UNCHANGED), held.token).superseded
 
 

@@ -30,6 +30,7 @@ from wxconsole.domain.schedule import (
     EARLY_LOOK,
     LOOK_EVERY,
     Timing,
+    next_probe_at,
     next_refresh_at,
     retryable,
 )
@@ -288,25 +289,55 @@ def test_after_a_long_sleep_the_account_is_due_at_once() -> None:
 
 
 def test_a_stable_token_found_dead_is_asked_for_soon() -> None:
-    dead = holding(token(), refresh()).reported_dead(token().fingerprint)
+    dead = holding(token(), refresh()).reported_dead(token().fingerprint, NOW)
     assert due(dead) == NOW + CALM
     assert due(replace(dead, last=None)) == NOW
 
 
 def test_a_dead_token_that_the_endpoint_gave_again_is_asked_for_now_and_then() -> None:
-    dead = holding(token(), refresh(outcome=Outcome.UNCHANGED)).reported_dead(token().fingerprint)
+    dead = holding(token(), refresh(outcome=Outcome.UNCHANGED)).reported_dead(token().fingerprint, NOW)
     assert due(dead) == NOW + LOOK_EVERY
 
 
 def test_a_dead_token_does_not_shorten_the_pause_after_a_failure() -> None:
-    dead = failed(REFUSED_IP).reported_dead(token().fingerprint)
+    dead = failed(REFUSED_IP).reported_dead(token().fingerprint, NOW)
     assert due(dead) == NOW + LOOK_EVERY
 
 
 def test_a_classic_token_found_dead_is_left_to_the_operator() -> None:
     alive = holding(token(), refresh())
-    dead = alive.reported_dead(token().fingerprint)
+    dead = alive.reported_dead(token().fingerprint, NOW)
     assert due(dead, endpoint=Endpoint.CLASSIC) == due(alive, endpoint=Endpoint.CLASSIC)
+
+
+# The beat on which WeChat is asked whether it honours a token
+
+EVERY = timedelta(minutes=30)
+
+
+def test_a_token_is_probed_on_the_beat_from_its_issue_and_from_each_probe() -> None:
+    held = holding(token())
+    assert next_probe_at(held, EVERY, NOW) == NOW + EVERY
+    probed = replace(held, probed_at=NOW + seconds(60))
+    assert next_probe_at(probed, EVERY, NOW + seconds(60)) == NOW + seconds(60) + EVERY
+
+
+def test_a_probe_before_the_token_was_issued_says_nothing_of_it() -> None:
+    assert next_probe_at(replace(holding(token()), probed_at=NOW - EVERY), EVERY, NOW) == NOW + EVERY
+
+
+@pytest.mark.parametrize(
+    "held",
+    [holding(), holding(token(lives=-1)), holding(token()).reported_dead(token().fingerprint, NOW)],
+    ids=["no token", "over", "dead already"],
+)
+def test_there_is_no_probe_where_there_is_nothing_to_learn(held: Holding) -> None:
+    assert next_probe_at(held, EVERY, NOW) is None
+
+
+def test_a_clock_that_was_set_back_does_not_put_the_probe_off() -> None:
+    held = replace(holding(token()), probed_at=NOW + timedelta(days=1))
+    assert next_probe_at(held, EVERY, NOW) == NOW
 
 
 # The guard

@@ -53,7 +53,7 @@ def status(held: Holding, now: datetime = NOW) -> Status:
 
 def superseded(last: Failure | None = None) -> Holding:
     held = token()
-    return holding(held, refresh(failure=last)).reported_dead(held.fingerprint)
+    return holding(held, refresh(failure=last)).reported_dead(held.fingerprint, NOW)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import asyncio
 import errno
 import os
 from collections import defaultdict
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -224,9 +224,9 @@ class MortalStore(TinyDbStore):
         if self._process not in self._shared.gone:
             super().release(lease)
 
-    def report(self, appid: str, fingerprint: str, *, alive: bool) -> None:
+    def update(self, appid: str, change: Callable[[Holding], Holding]) -> bool:
         self._live()
-        super().report(appid, fingerprint, alive=alive)
+        return super().update(appid, change)
 
     def _live(self) -> None:
         self._shared.running = self._process
@@ -270,6 +270,11 @@ class Console:
                 await work
 
         self._pressed.add(asyncio.create_task(answered()))
+
+    def found_dead(self, appid: str, fingerprint: str) -> None:
+        """A program has told that WeChat no longer honours this token."""
+        now = self._home.clock.now()
+        self.store.update(appid, lambda holding: holding.reported_dead(fingerprint, now))
 
     def at_rest(self) -> bool:
         """Whether all that goes on here waits for WeChat, or for another console."""

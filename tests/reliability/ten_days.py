@@ -227,7 +227,7 @@ class TenDays:
         token = self._held(account.appid)
         if token is None or self._honoured(token):
             return
-        console.store.report(account.appid, token.fingerprint, alive=False)
+        console.found_dead(account.appid, token.fingerprint)
         if account.endpoint is Endpoint.STABLE:
             console.press(console.keeper.token(account.alias, Trigger.PASSIVE))
         else:

@@ -1,11 +1,13 @@
 """What one refresh does to what is held, and when WeChat is asked at all."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from tests.services.fakes import (
+    APPID,
     BUSY,
     ME,
     NOW,
@@ -25,6 +27,7 @@ from tests.services.fakes import (
 from wxconsole.domain.account import Endpoint
 from wxconsole.domain.cause import Cause
 from wxconsole.domain.failure import Failure
+from wxconsole.domain.holding import Usage, quota_day
 from wxconsole.domain.problem import Misuse, Problem
 from wxconsole.domain.refresh import Outcome, Refresh, Trigger
 from wxconsole.domain.secret import Secret
@@ -387,7 +390,21 @@ async def test_a_probe_that_says_nothing_about_the_token_changes_nothing(
     wechat.verdict = verdict
     probe = await keeper.probe("shop")
     assert (probe.alive, probe.failure) == (None, verdict)
-    assert held(keeper) == before
+    after = held(keeper)
+    assert (after.token, after.dead, after.last) == (before.token, None, before.last)
+
+
+async def test_a_thousand_calls_a_day_are_warned_about_once(
+    keeper: Keeper, store: FailingStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    await keeper.refresh("shop", Trigger.MANUAL)
+    usage = Usage(quota_day(NOW), calls=998)
+    store.update(APPID, lambda holding: replace(holding, usage=usage))
+    for _ in range(4):
+        await keeper.refresh("shop", Trigger.MANUAL)
+    assert [
+        record.getMessage() for record in caplog.records if "1000 times today" in record.getMessage()
+    ] == ["keeper: shop has asked for a token 1000 times today"]
 
 
 async def test_a_token_that_died_of_age_is_not_superseded(

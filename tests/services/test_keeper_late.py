@@ -9,12 +9,14 @@ import pytest
 from tests.services.fakes import (
     APPID,
     BUSY,
+    ME,
     OTHER,
     UNWRITABLE,
     WRONG_SECRET,
     FailingStore,
     ScriptedWeChat,
     SetClock,
+    account,
     held,
     keeper_on,
     value,
@@ -142,3 +144,22 @@ async def test_a_blocked_account_is_asked_for_again_once_it_is_edited(
     edited = replace(known, **change)
     store.save_account(edited)
     assert next_refresh_at(edited, held(keeper), Timing(), clock.now()) == clock.now()
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "left"), [(Endpoint.CLASSIC, 300), (Endpoint.STABLE, 7200)], ids=["classic", "stable"]
+)
+async def test_of_two_classic_tokens_the_one_that_is_kept_is_trusted_for_the_overlap_only(
+    store: FailingStore, wechat: ScriptedWeChat, clock: SetClock, endpoint: Endpoint, left: int
+) -> None:
+    store.save_account(account(endpoint=endpoint))
+    one, other = keeper_on(store, wechat, clock, ME), keeper_on(store, wechat, clock, OTHER)
+    store.refusal = UNWRITABLE
+    await one.refresh("shop", Trigger.MANUAL)
+    clock.go(30)
+    store.refusal = None
+    await other.refresh("shop", Trigger.MANUAL)
+    await one.save_again()
+    token = held(other).token
+    assert token is not None
+    assert (token.value.reveal(), token.remaining(clock.now())) == ("token_2", left)

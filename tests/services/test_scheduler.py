@@ -34,14 +34,28 @@ from wxconsole.services.accounts import AccountBook
 from wxconsole.services.keeper import Keeper
 from wxconsole.services.scheduler import Scheduler
 
+NOT_LATEST = Failure(
+    Cause.TOKEN_NOT_LATEST, 40001, "invalid credential, access_token is invalid or not latest"
+)
+
 
 @pytest.fixture(autouse=True)
 def _fast_ticks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scheduler_module, "TICK", 0.001)
 
 
-def scheduler_of(keeper: Keeper, store: FailingStore, *, paused: bool = False) -> Scheduler:
-    return Scheduler(keeper, AccountBook(store), store, keeper._clock, Timing(), paused=paused)
+def scheduler_of(
+    keeper: Keeper, store: FailingStore, *, paused: bool = False, probe_every: timedelta | None = None
+) -> Scheduler:
+    return Scheduler(
+        keeper,
+        AccountBook(store),
+        store,
+        keeper._clock,
+        Timing(),
+        paused=paused,
+        probe_every=probe_every,
+    )
 
 
 @asynccontextmanager
@@ -418,3 +432,78 @@ async def test_ending_the_scheduler_ends_no_refresh(
     wechat.gate.set()
     await keeper.close()
     assert value(keeper) == "token_1"
+
+
+# The beat on which WeChat is asked whether it honours the held tokens
+
+EVERY = timedelta(minutes=20)
+
+
+async def test_a_held_token_is_probed_on_the_beat(
+    keeper: Keeper, store: FailingStore, wechat: ScriptedWeChat, clock: SetClock
+) -> None:
+    await keeper.refresh("shop", Trigger.MANUAL)
+    async with running(scheduler_of(keeper, store, probe_every=EVERY)):
+        await ticks(store)
+        assert wechat.probed == []
+        clock.go(EVERY.total_seconds() + 1)
+        await until(lambda: len(wechat.probed) == 1)
+        await ticks(store)
+        assert len(wechat.probed) == 1
+        clock.go(EVERY.total_seconds() + 1)
+        await until(lambda: held(keeper).alive_at == clock.now())
+    assert len(wechat.probed) == 2
+
+
+@pytest.mark.parametrize(("paused", "probe_every"), [(True, EVERY), (False, None)], ids=["paused", "off"])
+async def test_nothing_is_probed(
+    keeper: Keeper,
+    store: FailingStore,
+    wechat: ScriptedWeChat,
+    clock: SetClock,
+    paused: bool,
+    probe_every: timedelta | None,
+) -> None:
+    await keeper.refresh("shop", Trigger.MANUAL)
+    async with running(scheduler_of(keeper, store, paused=paused, probe_every=probe_every)):
+        clock.go(EVERY.total_seconds() + 1)
+        await ticks(store, 40)
+    assert wechat.probed == []
+
+
+async def test_two_consoles_share_one_beat(
+    keeper: Keeper, other: Keeper, store: FailingStore, wechat: ScriptedWeChat, clock: SetClock
+) -> None:
+    await keeper.refresh("shop", Trigger.MANUAL)
+    schedulers = (scheduler_of(each, store, probe_every=EVERY) for each in (keeper, other))
+    async with running(*schedulers):
+        clock.go(EVERY.total_seconds() + 1)
+        await until(lambda: len(wechat.probed) > 0)
+        await ticks(store, 10)
+    assert len(wechat.probed) == 1
+
+
+async def test_a_stable_token_that_the_beat_finds_dead_is_mended_by_one_plain_call(
+    keeper: Keeper, store: FailingStore, wechat: ScriptedWeChat, clock: SetClock
+) -> None:
+    await keeper.refresh("shop", Trigger.MANUAL)
+    wechat.verdict = NOT_LATEST
+    async with running(scheduler_of(keeper, store, probe_every=EVERY)):
+        clock.go(EVERY.total_seconds() + 1)
+        await until(lambda: value(keeper) == "token_2")
+        await ticks(store)
+    assert wechat.calls == [("shop", False)] * 2
+
+
+async def test_a_classic_token_that_the_beat_finds_dead_is_shown_and_left_alone(
+    keeper: Keeper, store: FailingStore, wechat: ScriptedWeChat, clock: SetClock
+) -> None:
+    store.save_account(account(endpoint=Endpoint.CLASSIC))
+    await keeper.refresh("shop", Trigger.MANUAL)
+    wechat.verdict = NOT_LATEST
+    async with running(scheduler_of(keeper, store, probe_every=EVERY)):
+        clock.go(EVERY.total_seconds() + 1)
+        await until(lambda: held(keeper).superseded)
+        await ticks(store, 10)
+    assert len(wechat.calls) == 1
+    assert len(wechat.probed) == 1

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from wxconsole.domain.account import Account
+from wxconsole.domain.address import Address, seen
+from wxconsole.domain.probe import Probe
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.refresh import Outcome, Refresh
 from wxconsole.domain.token import OVERLAP, Token
@@ -42,11 +44,24 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Death:
+    """That WeChat no longer honours the token of this fingerprint, found out at that time. `errcode` is
+    what it said, where that is known: 40001 for a token that another one has replaced, 42001 for one that
+    has lapsed."""
+
+    fingerprint: str
+    found_at: datetime
+    errcode: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Holding:
     """The state of one AppID. A new one replaces it whole; it is never changed in place.
 
-    `previous` works until `previous_until`; `last` is the latest attempt, `failures` counts the failed
-    ones since the last success, `dead` is the fingerprint of a token that WeChat no longer honours.
+    `previous` works until `previous_until`; `last` is the latest attempt, `worked_at` the latest that
+    succeeded with the AppSecret of now, `failures` counts the failed ones since. `probed_at` is when WeChat
+    was last asked whether it honours the held token, `alive_at` when it last did. `addresses` are the
+    caller's IPs that WeChat named, the latest at the end.
     """
 
     appid: str
@@ -54,14 +69,22 @@ class Holding:
     previous: Token | None = None
     previous_until: datetime | None = None
     last: Refresh | None = None
+    worked_at: datetime | None = None
     failures: int = 0
-    dead: str | None = None
+    probed_at: datetime | None = None
+    alive_at: datetime | None = None
+    dead: Death | None = None
     usage: Usage | None = None
+    addresses: tuple[Address, ...] = ()
 
     @property
     def superseded(self) -> bool:
         """Whether the held token was reported dead before its time."""
-        return self.token is not None and self.dead == self.token.fingerprint
+        return self.dead is not None and self.holds(self.dead.fingerprint)
+
+    def holds(self, fingerprint: str) -> bool:
+        """Whether the held token is the one of this fingerprint."""
+        return self.token is not None and self.token.fingerprint == fingerprint
 
     def served(self, now: datetime, min_ttl: int = 0) -> Token | None:
         """The token to hand out: the held one while it lives, and for `min_ttl` seconds at least, and nobody
@@ -74,39 +97,62 @@ class Holding:
         """The holding once `refresh` is done. A failed one never touches the held token."""
         usage = self._counted(refresh.at, forced=refresh.forced)
         if not refresh.succeeded or token is None:
-            return replace(self, last=refresh, failures=self.failures + 1, usage=usage)
+            ip = refresh.failure.ip if refresh.failure is not None else None
+            failed = replace(self, last=refresh, failures=self.failures + 1, usage=usage)
+            return failed.seen_from(ip, refresh.at)
+        done = replace(self, token=token, last=refresh, worked_at=refresh.at, failures=0, usage=usage)
         if refresh.outcome is Outcome.UNCHANGED:
-            return replace(self, token=token, last=refresh, failures=0, usage=usage)
+            return done
         until = refresh.at + OVERLAP
         # A forced refresh is said to end the token in use, and a superseded one is over: no overlap.
         previous = None if refresh.forced else self.served(refresh.at)
         if previous is not None:
             until = min(until, previous.expires_at)
         return replace(
-            self,
-            token=token,
+            done,
             previous=previous,
             previous_until=until if previous is not None else None,
-            last=refresh,
-            failures=0,
+            alive_at=None,
             dead=None,
-            usage=usage,
         )
 
-    def reported_dead(self, fingerprint: str) -> "Holding":
-        """The holding after somebody found a token dead. A report about another token changes nothing."""
-        if self.token is None or self.token.fingerprint != fingerprint:
-            return self
-        return replace(self, dead=fingerprint)
+    def after_probe(self, probe: Probe) -> "Holding":
+        """The holding once WeChat has said what it thinks of a token. Of one that is not held, it says
+        nothing; nor does it of one that was to be over by then."""
+        ip = probe.failure.ip if probe.failure is not None else None
+        asked = replace(self, probed_at=probe.at).seen_from(ip, probe.at)
+        token = self.token
+        if token is None or probe.fingerprint != token.fingerprint or probe.alive is None:
+            return asked
+        if probe.failure is None:
+            return replace(asked, alive_at=probe.at, dead=None)
+        if not token.alive(probe.at):
+            return asked
+        return asked.reported_dead(token.fingerprint, probe.at, probe.failure.errcode)
 
-    def reported_alive(self, fingerprint: str) -> "Holding":
-        """The holding after WeChat honoured a token that was believed dead."""
-        return replace(self, dead=None) if self.dead == fingerprint else self
+    def reported_dead(self, fingerprint: str, at: datetime, errcode: int | None = None) -> "Holding":
+        """The holding after somebody found a token dead. A report about another token changes nothing, and
+        the first of several stands."""
+        if not self.holds(fingerprint) or self.superseded:
+            return self
+        return replace(self, dead=Death(fingerprint, at, errcode))
+
+    def seen_from(self, ip: str | None, at: datetime) -> "Holding":
+        """The holding after WeChat named the caller's IP, if it did."""
+        return self if ip is None else replace(self, addresses=seen(self.addresses, ip, at))
+
+    def doubted(self, now: datetime) -> "Holding":
+        """The holding after another token came from the classic endpoint, before this one or after it: for
+        the time of the overlap it works in any case."""
+        if self.token is None or self.token.expires_at <= now + OVERLAP:
+            return self
+        return replace(self, token=replace(self.token, expires_at=now + OVERLAP))
 
     def mended(self) -> "Holding":
-        """The holding once its account was edited: what failed before says nothing of it now."""
+        """The holding once its account was edited: what was before says nothing of it now."""
         failed = self.last is not None and not self.last.succeeded
-        return replace(self, last=None, failures=0) if failed else self
+        edited = replace(self, worked_at=None)
+        return replace(edited, last=None, failures=0) if failed else edited
 
     def with_lost_call(self, at: datetime, *, forced: bool) -> "Holding":
         """The holding after a call whose end nobody saw: WeChat may have counted it, so it counts here."""

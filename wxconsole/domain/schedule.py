@@ -70,6 +70,16 @@ def next_refresh_at(account: Account, holding: Holding, timing: Timing, now: dat
     return max(moment, next_quota_day(now)) if exhausted else moment
 
 
+def next_probe_at(holding: Holding, every: timedelta, now: datetime) -> datetime | None:
+    """When WeChat is asked next whether it honours the held token, which may be in the past (then: at once).
+    None where there is nothing to learn: no live token, or one that is known to be dead."""
+    token = holding.token
+    if token is None or not token.alive(now) or holding.superseded:
+        return None
+    known_at = max(token.issued_at, holding.probed_at or token.issued_at)
+    return now if known_at - now > CLOCK_STEP else known_at + every
+
+
 def _alive(token: Token | None, now: datetime) -> bool:
     return token is not None and token.alive(now)
 

@@ -25,12 +25,11 @@ EVERY = timedelta(seconds=6915)  # what a stable token lives here, renewed 285 s
 
 @dataclass(frozen=True, slots=True)
 class SampleAccount:
-    """An account with what is held for it, and its refreshes, oldest first. `superseded`: it died early."""
+    """An account with what is held for it, and its refreshes, oldest first."""
 
     account: Account
     holding: Holding
     history: tuple[Refresh, ...]
-    superseded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +105,23 @@ def sample(world: World, now: datetime) -> Iterator[SampleAccount]:
         token = _token(world, draft, appid)
         history = tuple(_history(draft, account, token, now))
         last = history[-1] if history else None
-        holding = Holding(appid, token=token, last=last, failures=draft.failures)
         if draft.superseded:
             world.supersede(appid, draft.endpoint)
-        yield SampleAccount(account, holding, history, draft.superseded)
+        yield SampleAccount(account, _holding(draft, appid, token, last, now), history)
+
+
+def _holding(draft: _Draft, appid: str, token: Token | None, last: Refresh | None, now: datetime) -> Holding:
+    worked_at = token.issued_at if token is not None else None
+    holding = Holding(appid, token=token, last=last, worked_at=worked_at, failures=draft.failures)
+    if draft.whitelist is not None:
+        days = [now - timedelta(days=ago) for ago in (23, 2)]
+        holding = holding.seen_from(draft.whitelist[0], days[0]).seen_from(draft.whitelist[0], days[1])
+    if last is not None and last.failure is not None:
+        holding = holding.seen_from(last.failure.ip, last.at)
+    if token is not None and draft.superseded:
+        holding = replace(holding, alive_at=now - timedelta(minutes=38))
+        holding = holding.reported_dead(token.fingerprint, now - timedelta(minutes=8), 40001)
+    return holding
 
 
 def _token(world: World, draft: _Draft, appid: str) -> Token | None:

@@ -16,7 +16,7 @@ from wxconsole.domain.holding import Holding, holding_of
 from wxconsole.domain.probe import Probe
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.refresh import Outcome, Refresh, Trigger
-from wxconsole.domain.schedule import Timing, next_refresh_at
+from wxconsole.domain.schedule import Timing, next_probe_at, next_refresh_at
 from wxconsole.domain.status import Status, statuses_of
 from wxconsole.domain.token import Token
 from wxconsole.services.accounts import AccountBook
@@ -31,6 +31,9 @@ Args = TypeVarTuple("Args")
 # A lease outlasts the longest call it covers; a waiter outlasts the lease.
 LEASE_SPARE = 10.0
 LEASE_LOOK = 0.05
+
+# A token a day takes some thirty calls: who makes so many is asking in a loop, or is asked to by somebody.
+MANY_CALLS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +186,22 @@ class Keeper:
         async with self._slots:
             failure = await self._wechat.probe(account, token)
         probe = Probe(now, alias, token.fingerprint, failure)
-        if probe.alive is not None and token.alive(now):
-            report = partial(self._store.report, alive=probe.alive)
-            await self._aside(report, account.appid, token.fingerprint)
-            self._announce(None)
+        await self._note(account.appid, lambda holding: holding.after_probe(probe))
         return probe
+
+    async def probe_again(self, alias: str, every: timedelta) -> None:
+        """The slow beat: probes, unless another process on the store has done so within `every`."""
+        account = await self._aside(self._book.find, alias)
+        now = self._clock.now()
+        if await self._note(account.appid, lambda holding: _probe_begun(holding, every, now)):
+            await self.probe(alias)
+
+    async def _note(self, appid: str, change: Callable[[Holding], Holding]) -> bool:
+        """Notes what was learned about a holding, and whether it was news."""
+        noted = await self._aside(self._store.update, appid, change)
+        if noted:
+            self._announce(None)
+        return noted
 
     async def save_again(self) -> None:
         """Tries to save what could not be saved before. Raises the store's Problem if it still cannot."""
@@ -333,6 +347,12 @@ class Keeper:
             del self._unsaved[result.lease.appid]
         if not saved:
             log.warning("keeper: %s was refreshed elsewhere, or removed, meanwhile", result.refresh.alias)
+            if result.refresh.endpoint is Endpoint.CLASSIC and result.refresh.succeeded:
+                # Of two classic tokens the later one lives on, and nobody knows which that is.
+                now = self._clock.now()
+                await self._note(result.lease.appid, lambda holding: holding.doubted(now))
+        elif result.holding.calls_on(result.refresh.at) == MANY_CALLS:
+            log.warning("keeper: %s has asked for a token %d times today", result.refresh.alias, MANY_CALLS)
         self._announce(result.refresh if saved else None)
         return saved
 
@@ -385,6 +405,11 @@ class Keeper:
     def _announce(self, refresh: Refresh | None) -> None:
         for listener in self._listeners:
             listener(refresh)
+
+
+def _probe_begun(holding: Holding, every: timedelta, now: datetime) -> Holding:
+    moment = next_probe_at(holding, every, now)
+    return holding if moment is None or moment > now else replace(holding, probed_at=now)
 
 
 def _received(grant: Grant, account: Account, held: Token | None, sent_at: datetime) -> tuple[Token, Outcome]:

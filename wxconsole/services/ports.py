@@ -1,6 +1,6 @@
 """What the services need of the world. Adapters provide it; tests may."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -96,8 +96,9 @@ class Store(Protocol):
     def release(self, lease: Lease) -> None:
         """Ends the lease without a change. Does nothing if it has ended."""
 
-    def report(self, appid: str, fingerprint: str, *, alive: bool) -> None:
-        """Notes what a probe or a consumer learned about a token. One that is not held changes nothing."""
+    def update(self, appid: str, change: Callable[[Holding], Holding]) -> bool:
+        """Puts what `change` makes of the holding in its place, as one step, and whether that is another
+        one. May call it more than once. Where nothing is held for the AppID, nothing is done."""
 
     def history(
         self, alias: str | None = None, *, limit: int | None = None, since: datetime | None = None

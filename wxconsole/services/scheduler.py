@@ -1,14 +1,16 @@
-"""The scheduler: has the keeper refresh what falls due, and follows what other processes do."""
+"""The scheduler: has the keeper refresh and probe what falls due, and follows what other processes do."""
 
 import asyncio
 import logging
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
 
-from wxconsole.domain.account import Account
 from wxconsole.domain.holding import holding_of
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.refresh import Trigger
-from wxconsole.domain.schedule import CLOCK_STEP, Timing, next_refresh_at
+from wxconsole.domain.schedule import CLOCK_STEP, Timing, next_probe_at, next_refresh_at
 from wxconsole.services.accounts import AccountBook
 from wxconsole.services.keeper import Keeper
 from wxconsole.services.ports import Clock, Store
@@ -16,29 +18,59 @@ from wxconsole.services.ports import Clock, Store
 log = logging.getLogger(__name__)
 
 TICK = 1.0
-# Refreshes started in one tick, so that a herd of accounts that are due at once spreads out.
+# Calls started in one tick, so that a herd of accounts that are due at once spreads out.
 STARTS_A_TICK = 10
 # However quiet the store is, the plan is made anew this often: the clock may have been set.
 PLAN_LASTS = 30.0
+
+
+class _Work(IntEnum):
+    """In the order of what waits least."""
+
+    REFRESH = 0
+    PROBE = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """Something to ask of WeChat about an account."""
+
+    at: datetime
+    work: _Work
+    alias: str
+
+    @property
+    def key(self) -> tuple[str, _Work]:
+        return self.alias, self.work
 
 
 class Scheduler:
     """Runs beside a face (the console, the token service) for as long as that runs."""
 
     def __init__(
-        self, keeper: Keeper, book: AccountBook, store: Store, clock: Clock, timing: Timing, *, paused: bool
+        self,
+        keeper: Keeper,
+        book: AccountBook,
+        store: Store,
+        clock: Clock,
+        timing: Timing,
+        *,
+        paused: bool,
+        probe_every: timedelta | None = None,
     ) -> None:
+        """`probe_every`: how often WeChat is asked whether it honours the held tokens; None is never."""
         self._keeper = keeper
         self._book = book
         self._store = store
         self._clock = clock
         self._timing = timing
+        self._probe_every = probe_every
         self.paused = paused
-        self._plan: list[tuple[datetime, Account]] = []
+        self._plan: list[_Job] = []
         self._planned_at = -PLAN_LASTS
         self._trigger = Trigger.STARTUP
         self._seen: tuple[object, float] | None = None
-        self._running: dict[str, asyncio.Task[None]] = {}
+        self._running: dict[tuple[str, _Work], asyncio.Task[None]] = {}
         keeper.listen(lambda _: self.replan())
 
     def replan(self) -> None:
@@ -81,30 +113,36 @@ class Scheduler:
             self._planned_at = uptime
             self._plan = await asyncio.to_thread(self._planned)
         now = self._clock.now()
-        due = [
-            account for moment, account in self._plan if moment <= now and account.alias not in self._running
-        ][:STARTS_A_TICK]
-        started = {account.alias for account in due}
-        self._plan = [(moment, account) for moment, account in self._plan if account.alias not in started]
-        for account in due:
-            self._running[account.alias] = asyncio.create_task(self._refresh(account.alias, self._trigger))
+        due = [job for job in self._plan if job.at <= now and job.key not in self._running][:STARTS_A_TICK]
+        started = {job.key for job in due}
+        self._plan = [job for job in self._plan if job.key not in started]
+        for job in due:
+            self._running[job.key] = asyncio.create_task(self._do(job, self._trigger))
         self._trigger = Trigger.SCHEDULED
 
-    def _planned(self) -> list[tuple[datetime, Account]]:
+    def _planned(self) -> list[_Job]:
+        """What is to be done, in the order of time; a refresh before a probe."""
+        return sorted(self._jobs(), key=lambda job: (job.at, job.work))
+
+    def _jobs(self) -> Iterator[_Job]:
         now = self._clock.now()
         holdings = self._keeper.holdings()
-        moments = (
-            (next_refresh_at(account, holding_of(account, holdings), self._timing, now), account)
-            for account in self._book.all()
-        )
-        return sorted(
-            ((moment, account) for moment, account in moments if moment is not None), key=lambda each: each[0]
-        )
+        for account in self._book.all():
+            holding = holding_of(account, holdings)
+            refresh_at = next_refresh_at(account, holding, self._timing, now)
+            if refresh_at is not None:
+                yield _Job(refresh_at, _Work.REFRESH, account.alias)
+            probe_at = next_probe_at(holding, self._probe_every, now) if self._probe_every else None
+            if probe_at is not None:
+                yield _Job(probe_at, _Work.PROBE, account.alias)
 
-    async def _refresh(self, alias: str, trigger: Trigger) -> None:
+    async def _do(self, job: _Job, trigger: Trigger) -> None:
         try:
-            await self._keeper.refresh(alias, trigger)
+            if job.work is _Work.REFRESH:
+                await self._keeper.refresh(job.alias, trigger)
+            elif self._probe_every is not None:
+                await self._keeper.probe_again(job.alias, self._probe_every)
         except Problem as problem:
-            log.warning("scheduler: %s: %s", alias, problem)
+            log.warning("scheduler: %s: %s", job.alias, problem)
         finally:
-            del self._running[alias]
+            del self._running[job.key]

@@ -101,6 +101,13 @@ SETTINGS = (
         "timed by WeChat's own last five minutes.",
     ),
     Setting(
+        "WXCONSOLE_PROBE_EVERY",
+        "30",
+        values.whole(0, 1440),
+        "Minutes between two looks at WeChat whether it still honours a held token, which costs one "
+        "read-only call each; 0 is never (0 to 1440).",
+    ),
+    Setting(
         "WXCONSOLE_PUBLISH",
         "",
         _publish,
@@ -144,6 +151,7 @@ class Settings:
     timeout: float
     concurrency: int
     margin: int
+    probe_every: int
     publish: str
     auto_refresh: bool
     read_only: bool

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import filelock  # noqa: F401  # the store loads it with its first change: here that is before the fork
 
-from tests.adapters.tinydb_store.samples import SetClock, account, refresh, token
+from tests.adapters.tinydb_store.samples import SetClock, account, found_dead, refresh, token
 from wxconsole.adapters.tinydb_store import TinyDbStore
 from wxconsole.domain.holding import Holding
 
@@ -46,7 +46,7 @@ def _work(store: TinyDbStore, owner: str, appid: str, count: int) -> None:
         number = held.last.latency_ms + 1 if held.last is not None else 1
         if number % 5 == 0:
             store.save_account(account(appid, appid))
-            store.report(appid, token(f"token_{number - 1}").fingerprint, alive=False)
+            store.update(appid, found_dead(f"token_{number - 1}"))
         row = refresh(number, appid=appid)
         assert store.commit(lease, held.after(row, token(f"token_{number}")), row)
         os.write(1, f"{appid} {number}\n".encode())

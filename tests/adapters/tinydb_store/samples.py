@@ -1,6 +1,6 @@
 """What the tests of the store save, and a clock that stands where it is set."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -60,6 +60,11 @@ def rotate(
     before = store.snapshot().holdings.get(appid, Holding(appid))
     row = refresh(number, at, alias, appid)
     return store.commit(lease, before.after(row, token(f"token_{number}", at)), row)
+
+
+def found_dead(value: str) -> Callable[[Holding], Holding]:
+    """The change of a holding whose token is reported dead."""
+    return lambda holding: holding.reported_dead(token(value).fingerprint, NOW, 40001)
 
 
 def numbers(rows: Iterable[Refresh]) -> list[int]:

@@ -15,6 +15,7 @@ from tests.adapters.tinydb_store.samples import (
     SetClock,
     account,
     files,
+    found_dead,
     held,
     rotate,
 )
@@ -37,7 +38,7 @@ USES: dict[str, Callable[[TinyDbStore], object]] = {
     "save_account": lambda store: store.save_account(account("new", "wx1")),
     "remove_account": lambda store: store.remove_account("shop"),
     "acquire": lambda store: store.acquire(APPID, ME, 20),
-    "report": lambda store: store.report(APPID, "01234567", alive=False),
+    "update": lambda store: store.update(APPID, found_dead("token_1")),
 }
 MALFORMED: dict[str, Callable[[str], str | bytes]] = {
     "cut": lambda text: text[: len(text) // 2],
@@ -104,14 +105,14 @@ def test_a_missing_field_is_damage(state: Path) -> None:
 @pytest.mark.parametrize("use", USES)
 def test_a_state_of_a_newer_version_is_refused_unharmed(state: Path, use: str) -> None:
     tables = json.loads(state.read_text("utf-8"))
-    tables["meta"]["1"]["schema"] = 2
+    tables["meta"]["1"]["schema"] = 3
     tables["holdings"] = {"1": {"another": "layout"}}
     state.write_text(json.dumps(tables))
     before = state.read_bytes()
     with pytest.raises(Problem) as caught:
         USES[use](TinyDbStore(state.parent, SetClock()))
     assert caught.value.key == "store_newer"
-    assert caught.value.params == {"path": state, "found": 2, "known": 1}
+    assert caught.value.params == {"path": state, "found": 3, "known": 2}
     assert state.read_bytes() == before
 
 
@@ -187,7 +188,7 @@ def test_every_problem_and_notice_has_its_words(lang: str) -> None:
     path, reason = Path("/data/state.json"), "Permission denied"
     for problem in (
         Problem("store_damaged", path=path, reason=reason),
-        Problem("store_newer", path=path, found=2, known=1),
+        Problem("store_newer", path=path, found=3, known=2),
         Problem("store_unreadable", path=path, reason=reason),
         Problem("store_unwritable", path=path, reason=reason),
         Problem("store_foreign", path=path),

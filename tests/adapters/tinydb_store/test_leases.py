@@ -11,6 +11,7 @@ from tests.adapters.tinydb_store.samples import (
     ME,
     OTHER_APPID,
     SetClock,
+    found_dead,
     held,
     numbers,
     refresh,
@@ -194,10 +195,10 @@ def test_a_process_of_another_machine_is_never_taken_for_dead(
     assert store.acquire(APPID, ME, 20) is None
 
 
-def test_a_report_leaves_the_lease_alone(store: TinyDbStore, other: TinyDbStore) -> None:
+def test_an_update_leaves_the_lease_alone(store: TinyDbStore, other: TinyDbStore) -> None:
     rotate(store, 1)
     lease = take(other)
-    store.report(APPID, token("token_1").fingerprint, alive=False)
+    store.update(APPID, found_dead("token_1"))
     assert save(other, lease, 2)
 
 

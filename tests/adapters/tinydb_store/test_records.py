@@ -17,9 +17,10 @@ from wxconsole.adapters.tinydb_store.records import (
     refresh_row,
 )
 from wxconsole.domain.account import Account, Endpoint, Kind
+from wxconsole.domain.address import Address
 from wxconsole.domain.cause import Cause
 from wxconsole.domain.failure import Failure
-from wxconsole.domain.holding import Holding, Usage
+from wxconsole.domain.holding import Death, Holding, Usage
 from wxconsole.domain.refresh import Outcome, Refresh, Trigger
 from wxconsole.domain.secret import Secret
 from wxconsole.domain.token import Token
@@ -76,10 +77,14 @@ holdings = st.builds(
     previous=st.none() | tokens,
     previous_until=st.none() | moments,
     last=st.none() | refreshes,
+    worked_at=st.none() | moments,
     failures=number,
-    dead=maybe_text,
+    probed_at=st.none() | moments,
+    alive_at=st.none() | moments,
+    dead=st.none() | st.builds(Death, fingerprint=text, found_at=moments, errcode=maybe_number),
     usage=st.none()
     | st.builds(Usage, day=st.dates(), calls=number, forced=number, last_forced_at=st.none() | moments),
+    addresses=st.lists(st.builds(Address, ip=text, first_at=moments, last_at=moments)).map(tuple),
 )
 
 

@@ -12,6 +12,7 @@ from tests.adapters.tinydb_store.samples import (
     OTHER_APPID,
     SetClock,
     account,
+    found_dead,
     held,
     numbers,
     refresh,
@@ -34,7 +35,7 @@ def test_reading_an_absent_store_gives_nothing_and_writes_nothing(store: TinyDbS
     assert store.snapshot() == Snapshot((), {})
     assert store.history() == []
     assert store.mark() is None
-    store.report(APPID, "01234567", alive=False)
+    assert not store.update(APPID, lambda holding: replace(holding, failures=7))
     store.remove_account("shop")
     store.prune(NOW)
     assert not home.parent.exists()
@@ -99,7 +100,7 @@ def test_a_refresh_that_ends_after_its_account_was_removed_saves_nothing(store: 
 def test_a_committed_holding_is_read_back_whole(store: TinyDbStore, other: TinyDbStore) -> None:
     rotate(store, 1)
     rotate(store, 2)
-    store.report(APPID, token("token_2").fingerprint, alive=False)
+    store.update(APPID, found_dead("token_2"))
     found = other.snapshot().holdings[APPID]
     assert found == store.snapshot().holdings[APPID]
     assert (found.token, found.previous) == (token("token_2"), token("token_1"))
@@ -138,22 +139,18 @@ def test_two_consoles_in_turn_lose_nothing(store: TinyDbStore, other: TinyDbStor
     assert numbers(store.history()) == list(reversed(range(20)))
 
 
-def test_a_report_of_a_dead_token_is_kept_until_it_is_found_alive(store: TinyDbStore) -> None:
+def test_an_update_is_seen_by_every_console(store: TinyDbStore, other: TinyDbStore) -> None:
     rotate(store, 1)
-    fingerprint = token("token_1").fingerprint
-    store.report(APPID, fingerprint, alive=False)
-    assert store.snapshot().holdings[APPID].superseded
-    store.report(APPID, fingerprint, alive=True)
+    assert store.update(APPID, found_dead("token_1"))
+    assert other.snapshot().holdings[APPID].superseded
+    assert other.update(APPID, lambda holding: replace(holding, dead=None))
     assert not store.snapshot().holdings[APPID].superseded
 
 
-@pytest.mark.parametrize(
-    ("value", "alive"), [("token_1", True), ("token_0", False)], ids=["nothing new", "not held"]
-)
-def test_a_report_that_changes_nothing_writes_nothing(store: TinyDbStore, value: str, alive: bool) -> None:
+def test_an_update_that_changes_nothing_writes_nothing(store: TinyDbStore) -> None:
     rotate(store, 1)
     before = store.mark()
-    store.report(APPID, token(value).fingerprint, alive=alive)
+    assert not store.update(APPID, found_dead("token_0"))
     assert store.mark() == before
 
 

@@ -11,7 +11,10 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invaria
 from tests.adapters.tinydb_store.samples import SetClock, account, numbers, refresh, token
 from wxconsole.adapters.tinydb_store import TinyDbStore
 from wxconsole.domain.account import Account
+from wxconsole.domain.cause import Cause
+from wxconsole.domain.failure import Failure
 from wxconsole.domain.holding import Holding
+from wxconsole.domain.probe import Probe
 from wxconsole.services.ports import Lease
 
 consoles = st.sampled_from([0, 1])
@@ -106,15 +109,14 @@ class StoreMachine(RuleBasedStateMachine):
         self.latest[lease.appid] = (Lease(lease.appid, "", lease.number, lease.until), lease.until)
 
     @rule(console=consoles, appid=appids, alive=st.booleans())
-    def report(self, console: int, appid: str, alive: bool) -> None:
+    def probe(self, console: int, appid: str, alive: bool) -> None:
         holding = self.holdings.get(appid)
         if holding is None or holding.token is None:
             return
-        fingerprint = holding.token.fingerprint
-        self.stores[console].report(appid, fingerprint, alive=alive)
-        self.holdings[appid] = (
-            holding.reported_alive(fingerprint) if alive else holding.reported_dead(fingerprint)
-        )
+        failure = None if alive else Failure(Cause.TOKEN_NOT_LATEST, 40001)
+        probe = Probe(self.clock.now(), "shop", holding.token.fingerprint, failure)
+        self.stores[console].update(appid, lambda held: held.after_probe(probe))
+        self.holdings[appid] = holding.after_probe(probe)
 
     @rule(seconds=st.sampled_from([1, 19, 20, 3600, -1, -3600]))
     def clock_goes(self, seconds: int) -> None:

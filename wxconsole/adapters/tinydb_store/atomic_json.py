@@ -2,7 +2,7 @@
 in the middle leaves it unreadable (msiemens/tinydb#467)."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from pathlib import Path
@@ -17,6 +17,7 @@ from wxconsole.domain.secret import Secret
 # The tables of a TinyDB file: documents by number, by the name of the table.
 Row = dict[str, Any]
 Tables = dict[str, dict[str, Row]]
+Upgrade = Callable[[Tables, Mark], Tables]
 
 # The fields that hold an AppSecret or a token: in memory they are Secrets, however short the way.
 _SECRET_FIELDS = ("secret", "value")
@@ -34,11 +35,13 @@ class AtomicJsonStorage(Storage):
     inserted anew, never changed in place, as `Table.update` does.
     """
 
-    def __init__(self, path: Path, empty: Tables) -> None:
-        """`empty` is what a file that is not there yet begins with."""
+    def __init__(self, path: Path, empty: Tables, upgrade: Upgrade | None = None) -> None:
+        """`empty` is what a file that is not there yet begins with; `upgrade` makes of the tables of an
+        older layout those of now."""
         self.path = path
         self.mark: Mark = None
         self._empty = empty
+        self._upgrade = upgrade
         self._tables: Tables | None = None
         self._changed = False
         # By the row's id, with the row itself, so that no other one gets that id meanwhile.
@@ -51,6 +54,8 @@ class AtomicJsonStorage(Storage):
         """
         if self._tables is None or not self.unchanged():
             self.mark, found = load(self.path)
+            if found is not None and self._upgrade is not None:
+                found = self._upgrade(found, self.mark)
             self._tables = deepcopy(self._empty) if found is None else found
         return self._tables
 

@@ -6,9 +6,10 @@ from typing import TypeVar
 
 from wxconsole.adapters.tinydb_store.atomic_json import Row
 from wxconsole.domain.account import Account, Endpoint, Kind, checked_alias
+from wxconsole.domain.address import Address
 from wxconsole.domain.cause import Cause
 from wxconsole.domain.failure import Failure
-from wxconsole.domain.holding import Holding, Usage
+from wxconsole.domain.holding import Death, Holding, Usage
 from wxconsole.domain.moment import parse_rfc3339
 from wxconsole.domain.refresh import Outcome, Refresh, Trigger
 from wxconsole.domain.secret import Secret
@@ -74,24 +75,33 @@ def holding_row(holding: Holding) -> Row:
         "previous": holding.previous and _token_row(holding.previous),
         "previous_until": holding.previous_until and written_moment(holding.previous_until),
         "last": holding.last and refresh_row(holding.last),
+        "worked_at": holding.worked_at and written_moment(holding.worked_at),
         "failures": holding.failures,
-        "dead": holding.dead,
+        "probed_at": holding.probed_at and written_moment(holding.probed_at),
+        "alive_at": holding.alive_at and written_moment(holding.alive_at),
+        "dead": holding.dead and _death_row(holding.dead),
         "usage": holding.usage and _usage_row(holding.usage),
+        "addresses": [_address_row(address) for address in holding.addresses],
     }
 
 
 def read_holding(row: Row) -> Holding:
     token, previous = optional(row, "token", dict), optional(row, "previous", dict)
     last, usage = optional(row, "last", dict), optional(row, "usage", dict)
+    dead = optional(row, "dead", dict)
     return Holding(
         appid=field(row, "appid", str),
         token=None if token is None else _read_token(token),
         previous=None if previous is None else _read_token(previous),
         previous_until=optional_moment(row, "previous_until"),
         last=None if last is None else read_refresh(last),
+        worked_at=optional_moment(row, "worked_at"),
         failures=field(row, "failures", int),
-        dead=optional(row, "dead", str),
+        probed_at=optional_moment(row, "probed_at"),
+        alive_at=optional_moment(row, "alive_at"),
+        dead=None if dead is None else _read_death(dead),
         usage=None if usage is None else _read_usage(usage),
+        addresses=tuple(_read_address(address) for address in field(row, "addresses", list)),
     )
 
 
@@ -171,6 +181,38 @@ def _read_failure(row: Row) -> Failure:
         ip=optional(row, "ip", str),
         rid=optional(row, "rid", str),
         retry_after=optional(row, "retry_after", int),
+    )
+
+
+def _death_row(death: Death) -> Row:
+    return {
+        "fingerprint": death.fingerprint,
+        "found_at": written_moment(death.found_at),
+        "errcode": death.errcode,
+    }
+
+
+def _read_death(row: Row) -> Death:
+    return Death(
+        fingerprint=field(row, "fingerprint", str),
+        found_at=moment_field(row, "found_at"),
+        errcode=optional(row, "errcode", int),
+    )
+
+
+def _address_row(address: Address) -> Row:
+    return {
+        "ip": address.ip,
+        "first_at": written_moment(address.first_at),
+        "last_at": written_moment(address.last_at),
+    }
+
+
+def _read_address(row: Row) -> Address:
+    return Address(
+        ip=field(row, "ip", str),
+        first_at=moment_field(row, "first_at"),
+        last_at=moment_field(row, "last_at"),
     )
 
 

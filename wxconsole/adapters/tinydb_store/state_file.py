@@ -21,6 +21,7 @@ from wxconsole.adapters.tinydb_store.records import (
     read_refresh,
 )
 from wxconsole.adapters.tinydb_store.rows import Layout, Rows, read_row
+from wxconsole.adapters.tinydb_store.schema import SCHEMA, upgraded
 from wxconsole.adapters.tinydb_store.tenure import Tenure
 from wxconsole.domain.account import Account
 from wxconsole.domain.holding import Holding
@@ -28,9 +29,6 @@ from wxconsole.domain.problem import Problem
 from wxconsole.services.ports import Snapshot
 
 T = TypeVar("T")
-
-# A later layout of the files gets a later number, and is refused by programs that do not know it.
-SCHEMA = 1
 
 
 @dataclass(frozen=True)
@@ -111,7 +109,7 @@ class StateFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._storage = AtomicJsonStorage(path, {"meta": {"1": EMPTY.meta}})
+        self._storage = AtomicJsonStorage(path, {"meta": {"1": EMPTY.meta}}, upgraded)
         # The version that was read or written last, under a mark that no file has while there is none.
         self._seen: tuple[object, State] = (object(), EMPTY)
         # Held while a version is read or written, so that no other thread reads it as well.

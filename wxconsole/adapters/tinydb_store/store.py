@@ -1,6 +1,6 @@
 """The store in a folder of the operator's own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -118,17 +118,16 @@ class TinyDbStore:
 
         self._turns.take(change)
 
-    def report(self, appid: str, fingerprint: str, *, alive: bool) -> None:
-        def change(state: State) -> tuple[State, None]:
-            holding = state.holdings.get(appid)
-            if holding is None:
-                return state, None
-            after = holding.reported_alive(fingerprint) if alive else holding.reported_dead(fingerprint)
-            return state if after == holding else state.with_holding(after), None
+    def update(self, appid: str, change: Callable[[Holding], Holding]) -> bool:
+        def changed(state: State) -> tuple[State, bool]:
+            before = state.holdings.get(appid)
+            after = None if before is None else change(before)
+            if after is None or after == before:
+                return state, False
+            return state.with_holding(after), True
 
-        state = self._file.read()
-        if change(state)[0] is not state:
-            self._turns.take(change)
+        # Mostly there is nothing to change: that takes no lock.
+        return changed(self._file.read())[1] and self._turns.take(changed)
 
     def history(
         self, alias: str | None = None, *, limit: int | None = None, since: datetime | None = None
