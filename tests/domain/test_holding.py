@@ -199,6 +199,30 @@ def test_a_blocked_account_serves_its_token_until_the_end() -> None:
     assert held.served(NOW + seconds(600)) is None
 
 
+# Resets of the daily counters
+
+
+def test_a_reset_begins_the_calls_anew_and_lets_a_spent_account_try_again() -> None:
+    spent = Failure(Cause.DAILY_QUOTA, 45009, "reach max api daily quota limit")
+    held = holding(token()).after(refresh(failure=spent), None)
+    reset = held.after_reset(NOW + seconds(60))
+    assert reset.calls_on(NOW) == 0
+    assert (reset.last, reset.failures, reset.resets) == (None, 0, (NOW + seconds(60),))
+
+
+def test_a_reset_mends_nothing_else() -> None:
+    held = holding(token()).after(refresh(failure=WRONG_SECRET), None)
+    assert held.after_reset(NOW).last == held.last
+
+
+def test_resets_are_counted_by_the_month_in_beijing() -> None:
+    last = datetime(2026, 11, 30, 15, 59, tzinfo=UTC)
+    held = holding().after_reset(last)
+    assert held.resets_in_month(last) == (last,)
+    assert held.resets_in_month(last + seconds(60)) == ()
+    assert held.after_reset(last + seconds(60)).resets == (last + seconds(60),)
+
+
 # Limits
 
 

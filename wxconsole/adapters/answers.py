@@ -3,12 +3,18 @@
 import json
 import logging
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, NoReturn, TypeGuard
 
 from wxconsole.adapters.lanes import Reply
+from wxconsole.adapters.record_mask import masked
+from wxconsole.adapters.redaction import Redactor
 from wxconsole.domain.cause import Cause, Source, cause_of
 from wxconsole.domain.failure import Failure
+from wxconsole.domain.quota import Quota, RateLimit
+from wxconsole.domain.rid_record import RidRecord
 from wxconsole.domain.secret import MASK, Secret
+from wxconsole.domain.text import sanitise
 from wxconsole.domain.token import well_formed
 from wxconsole.services.ports import Grant
 
@@ -44,6 +50,69 @@ def refusal_of(reply: Reply, token: Secret) -> Failure | None:
     """What an API has against `token`: None if it was honoured."""
     content = _content(reply, Source.API, token)
     return content if isinstance(content, Failure) else None
+
+
+def reset_refusal_of(reply: Reply, source: Source, sent: Secret) -> Failure | None:
+    """What WeChat has against a reset asked with `sent`, a token or an AppSecret: None only if it said that
+    it is done."""
+    content = _content(reply, source, sent)
+    if isinstance(content, Failure):
+        return content
+    return None if "errcode" in content else _bad("no errcode")
+
+
+def quota_of(reply: Reply, token: Secret, path: str) -> Quota | Failure:
+    """The quota in an answer about `path`, asked with `token`. A rate limit is left out where there is none
+    in it."""
+    content = _content(reply, Source.API, token)
+    if isinstance(content, Failure):
+        return content
+    numbers = _counts(content.get("quota"), "daily_limit", "used", "remain")
+    if numbers is None:
+        return _bad("no quota of three numbers")
+    rate = _counts(content.get("rate_limit"), "call_count", "refresh_second")
+    limit = None if rate is None or not all(rate) else RateLimit(rate[0], rate[1])
+    return Quota(path, numbers[0], numbers[1], numbers[2], limit)
+
+
+def record_of(reply: Reply, token: Secret, secret: Secret, rid: str) -> RidRecord | Failure:
+    """The request in an answer about `rid`. Whatever in it is, is called or looks like a token or a secret is
+    masked here; the two that are given, in each form that a URL or JSON gives them."""
+    content = _content(reply, Source.API, token)
+    if isinstance(content, Failure):
+        return content
+    request = content.get("request")
+    times = _counts(request, "invoke_time", "cost_in_ms")
+    if not isinstance(request, dict) or times is None:
+        return _bad("no request with its time")
+    redactor = Redactor()
+    redactor.add(secret, token)
+
+    try:
+        invoked_at = datetime.fromtimestamp(times[0], UTC)
+    except (OverflowError, ValueError, OSError):
+        return _bad("no request with its time")
+
+    def text(name: str) -> str:
+        value = request.get(name)
+        return sanitise(masked(value, redactor)) if isinstance(value, str) else ""
+
+    return RidRecord(
+        rid=rid,
+        invoked_at=invoked_at,
+        cost_ms=times[1],
+        query=text("request_url"),
+        request=text("request_body"),
+        response=text("response_body"),
+        ip=text("client_ip") or None,
+    )
+
+
+def _counts(table: object, *names: str) -> list[int] | None:
+    """The whole numbers of these names; None unless all are there."""
+    values = [table.get(name) for name in names] if isinstance(table, dict) else []
+    numbers = [value for value in values if _is_integer(value)]
+    return numbers if len(numbers) == len(names) else None
 
 
 def _content(reply: Reply, source: Source, sent: Secret) -> dict[str, Any] | Failure:

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 from wxconsole.domain.account import Account
 from wxconsole.domain.address import Address, seen
+from wxconsole.domain.cause import Cause
+from wxconsole.domain.failure import Failure
 from wxconsole.domain.probe import Probe
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.refresh import Outcome, Refresh
@@ -61,7 +63,8 @@ class Holding:
     `previous` works until `previous_until`; `last` is the latest attempt, `worked_at` the latest that
     succeeded with the AppSecret of now, `failures` counts the failed ones since. `probed_at` is when WeChat
     was last asked whether it honours the held token, `alive_at` when it last did. `addresses` are the
-    caller's IPs that WeChat named, the latest at the end.
+    caller's IPs that WeChat named, the latest at the end; `resets` are those of the daily counters that
+    were made from here this month.
     """
 
     appid: str
@@ -76,6 +79,7 @@ class Holding:
     dead: Death | None = None
     usage: Usage | None = None
     addresses: tuple[Address, ...] = ()
+    resets: tuple[datetime, ...] = ()
 
     @property
     def superseded(self) -> bool:
@@ -141,6 +145,28 @@ class Holding:
         """The holding after WeChat named the caller's IP, if it did."""
         return self if ip is None else replace(self, addresses=seen(self.addresses, ip, at))
 
+    def after_address_tried(self, failure: Failure | None, at: datetime) -> "Holding":
+        """The holding once WeChat has said whether it lets our address fetch. If it does, the refusal before
+        is over, and a token that is still held is as good as ever."""
+        if failure is not None:
+            return self.seen_from(failure.ip, at)
+        last = self.last.failure if self.last is not None else None
+        refused = last is not None and last.cause is Cause.IP_NOT_WHITELISTED
+        return replace(self, last=None, failures=0) if refused else self
+
+    def after_reset(self, at: datetime) -> "Holding":
+        """The holding once WeChat has begun the account's daily counters anew: what they refused may work."""
+        usage = None if self.usage is None else replace(self.usage, calls=0)
+        last = self.last.failure if self.last is not None else None
+        spent = last is not None and last.cause is Cause.DAILY_QUOTA
+        fresh = replace(self, last=None, failures=0) if spent else self
+        return replace(fresh, usage=usage, resets=(*self.resets_in_month(at), at))
+
+    def resets_in_month(self, now: datetime) -> tuple[datetime, ...]:
+        """The resets made from here in the month of `now`, by Beijing's calendar."""
+        month = quota_day(now).replace(day=1)
+        return tuple(reset for reset in self.resets if quota_day(reset).replace(day=1) == month)
+
     def doubted(self, now: datetime) -> "Holding":
         """The holding after another token came from the classic endpoint, before this one or after it: for
         the time of the overlap it works in any case."""
@@ -170,6 +196,10 @@ class Holding:
     def calls_on(self, now: datetime) -> int:
         """Calls to the token endpoints so far in the quota day of `now`."""
         return self._usage_on(now).calls
+
+    def forced_on(self, now: datetime) -> int:
+        """Forced refreshes so far in the quota day of `now`."""
+        return self._usage_on(now).forced
 
     def _usage_on(self, now: datetime) -> Usage:
         day = quota_day(now)

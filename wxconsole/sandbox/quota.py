@@ -28,12 +28,26 @@ class Quota:
         """Count a call. Raises Refusal where the day (`a_day` calls, or the usual number) or the minute
         is full."""
         self._turn(now)
-        if self._today >= (A_DAY[self._endpoint] if a_day is None else a_day):
+        if self._today >= self.limit(a_day):
             raise Refusal(45009, shape=CLASSIC_DAILY_LIMIT if self._endpoint is Endpoint.CLASSIC else None)
         if self._endpoint is Endpoint.STABLE and self._this_minute >= STABLE_A_MINUTE:
             raise Refusal(45011)
         self._today += 1
         self._this_minute += 1
+
+    def limit(self, a_day: int | None) -> int:
+        """How many calls a day has: `a_day`, or the usual number."""
+        return A_DAY[self._endpoint] if a_day is None else a_day
+
+    def used(self, now: datetime) -> int:
+        """The calls so far today."""
+        self._turn(now)
+        return self._today
+
+    def clear(self) -> None:
+        """Begin the day's calls anew. Forced refreshes are counted on: no page says that a reset is for
+        these too."""
+        self._today = 0
 
     def force(self, now: datetime) -> bool:
         """Whether a forced refresh takes effect now; it is counted only if it does."""

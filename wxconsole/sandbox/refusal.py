@@ -29,12 +29,19 @@ _SHAPES = {
     47001: "data format error",  # *
     48001: "api unauthorized",
     48004: "api forbidden for irregularities, view detail on mp.weixin.qq.com",
+    48006: "forbid to clear quota because of reaching the limit",
     50002: "user limited",
     50004: "user not allow to use accesstoken, maybe for punishment",
     50007: "account is frozen",  # *
     61004: "access clientip is not registered requestIP: {ip}",
     61007: "api is unauthorized to component",
     61024: "must use api(api_component_token) to get token for component acct",
+    76001: "rid not found",
+    76002: "rid is error",
+    76003: "could not query this rid,no permission",
+    76004: "rid time is error",
+    76021: "cgi_path not found, please check",
+    76022: "could not use this cgi_path，no permission",
     89501: "this ip is awaiting confirmation by admin",  # *
     89503: "this ip needs confirmation by admin",  # *
     89506: "admin refused this ip twice within 24 hours, blocked for 24 hours",  # *

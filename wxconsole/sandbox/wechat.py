@@ -8,13 +8,17 @@ from datetime import datetime
 from urllib.parse import parse_qsl
 
 from wxconsole.domain.account import Endpoint
+from wxconsole.domain.errmsg import request_id
 from wxconsole.domain.secret import Secret
 from wxconsole.domain.token import fingerprint
 from wxconsole.sandbox.account import CALLER_IP
 from wxconsole.sandbox.call import Call
 from wxconsole.sandbox.fault import NO_FAULT, Fault, FaultKind, Where
+from wxconsole.sandbox.quota import STABLE_A_MINUTE
 from wxconsole.sandbox.refusal import Refusal
-from wxconsole.sandbox.world import Resident, World
+from wxconsole.sandbox.rids import Refused
+from wxconsole.sandbox.wire import compact
+from wxconsole.sandbox.world import TOKEN_PATHS, Resident, World
 
 _PATH = re.compile(r"[A-Za-z0-9_./-]{0,100}")
 
@@ -72,6 +76,8 @@ def answer(world: World, ask: Ask) -> Answer:
                     resident.account.caller_ip, now
                 )
             elif fault.kind is not FaultKind.STATUS:
+                if route.where is Where.API:
+                    world.check(resident, Secret(_text(params, "access_token")), ask.path, now)
                 document = route.serve(world, resident, params, now)
         except Refusal as refusal:
             document = refusal.document(CALLER_IP if resident is None else resident.account.caller_ip, now)
@@ -88,8 +94,32 @@ def answer(world: World, ask: Ask) -> Answer:
             fingerprint=fingerprint(Secret(token)) if isinstance(token, str) else None,
         )
         world.record(call)
-    latency_ms = fault.latency_ms + (0 if resident is None else resident.account.latency_ms)
+        latency_ms = fault.latency_ms + (0 if resident is None else resident.account.latency_ms)
+        _note_rid(world, ask, resident, document, now, latency_ms)
     return Answer(document, fault, latency_ms / 1000, call)
+
+
+def _note_rid(
+    world: World,
+    ask: Ask,
+    resident: Resident | None,
+    document: Mapping[str, object],
+    now: datetime,
+    latency_ms: int,
+) -> None:
+    """Keep the request for openapi/rid/get, if it was refused with a rid."""
+    rid = request_id(str(document.get("errmsg")))
+    if rid is not None:
+        request = {
+            "invoke_time": int(now.timestamp()),
+            "cost_in_ms": latency_ms,
+            "request_url": ask.query,
+            "request_body": ask.body.decode(errors="replace"),
+            "response_body": compact(document).decode(),
+            "client_ip": CALLER_IP if resident is None else resident.account.caller_ip,
+        }
+        appid = None if resident is None else resident.account.appid
+        world.rids.note(rid, Refused(appid, now, request))
 
 
 def _spoken(path: str) -> str:
@@ -112,6 +142,16 @@ def _json(ask: Ask) -> _Params:
     if not isinstance(params, dict):
         raise Refusal(47001)
     return params
+
+
+def _token_and_json(ask: Ask) -> _Params:
+    """The parameters of the body, with the token of the query: in the body it is not looked for."""
+    return {**_json(ask), "access_token": _query(ask).get("access_token")}
+
+
+def _query_or_json(ask: Ask) -> _Params:
+    """The parameters of both: WeChat's page names the body, and its sample has the query."""
+    return {**_json(ask), **_query(ask)}
 
 
 def _text(params: _Params, name: str) -> str:
@@ -149,17 +189,58 @@ def _fetched(
     return {"access_token": token.value.reveal(), "expires_in": token.remaining(now)}
 
 
-def _ip_list(world: World, resident: Resident, params: _Params, now: datetime) -> dict[str, object]:
-    world.check(resident, Secret(_text(params, "access_token")), now)
+def _ip_list(*_: object) -> dict[str, object]:
     return {"ip_list": _IP_LIST}
 
 
+def _quota(world: World, resident: Resident, params: _Params, now: datetime) -> dict[str, object]:
+    path = _text(params, "cgi_path")
+    if not path.startswith("/"):
+        raise Refusal(76003, shape="cgi_path is error")
+    if path.startswith("/sns/"):
+        raise Refusal(76022)
+    if path not in _ROUTES:
+        raise Refusal(76021)
+    limit, used = world.usage(resident, path, now)
+    found: dict[str, object] = {"daily_limit": limit, "used": used, "remain": limit - used}
+    document = {**_OK, "quota": found}
+    if TOKEN_PATHS.get(path) is Endpoint.STABLE:
+        document["rate_limit"] = {"call_count": STABLE_A_MINUTE, "refresh_second": 60}
+    return document
+
+
+def _rid(world: World, resident: Resident, params: _Params, now: datetime) -> dict[str, object]:
+    return {**_OK, "request": world.rids.find(_text(params, "rid"), resident.account.appid, now)}
+
+
+def _clear_quota(world: World, resident: Resident, params: _Params, now: datetime) -> dict[str, object]:
+    if _text(params, "appid") != resident.account.appid:
+        raise Refusal(40013)
+    world.clear_quota(resident, now)
+    return _OK
+
+
+def _clear_quota_by_secret(
+    world: World, resident: Resident, params: _Params, now: datetime
+) -> dict[str, object]:
+    world.authenticate(resident, Secret(_text(params, "appsecret")))
+    world.clear_quota(resident, now)
+    return _OK
+
+
+_OK: dict[str, object] = {"errcode": 0, "errmsg": "ok"}
 _PROBE = _Route("GET", Where.API, _query, _token_account, _ip_list)
 _ROUTES = {
     "/cgi-bin/token": _Route("GET", Where.TOKEN, _query, _named_account, _classic_token),
     "/cgi-bin/stable_token": _Route("POST", Where.TOKEN, _json, _named_account, _stable_token),
     "/cgi-bin/get_api_domain_ip": _PROBE,
     "/cgi-bin/getcallbackip": _PROBE,
+    "/cgi-bin/openapi/quota/get": _Route("POST", Where.API, _token_and_json, _token_account, _quota),
+    "/cgi-bin/openapi/rid/get": _Route("POST", Where.API, _token_and_json, _token_account, _rid),
+    "/cgi-bin/clear_quota": _Route("POST", Where.API, _token_and_json, _token_account, _clear_quota),
+    "/cgi-bin/clear_quota/v2": _Route(
+        "POST", Where.TOKEN, _query_or_json, _named_account, _clear_quota_by_secret
+    ),
 }
 
 

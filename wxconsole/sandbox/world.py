@@ -5,7 +5,7 @@ https://developers.weixin.qq.com/doc/oplatform/developers/dev/AccessToken.html
 https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken.html
 """
 
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,6 +13,8 @@ from threading import RLock
 from typing import Any
 
 from wxconsole.domain.account import Endpoint, Kind
+from wxconsole.domain.holding import quota_day
+from wxconsole.domain.quota import RESETS_A_MONTH
 from wxconsole.domain.secret import Secret
 from wxconsole.domain.token import OVERLAP, Token
 from wxconsole.sandbox.account import SandboxAccount, well_formed_appid
@@ -22,6 +24,8 @@ from wxconsole.sandbox.clock import Clock
 from wxconsole.sandbox.fault import NO_FAULT, Fault, Where, numbered_faults
 from wxconsole.sandbox.quota import Quota
 from wxconsole.sandbox.refusal import Refusal
+from wxconsole.sandbox.rids import Rids
+from wxconsole.sandbox.tally import Tally
 
 # From here on the stable endpoint gives a new token instead of the current one.
 STABLE_RENEWAL = timedelta(minutes=5)
@@ -37,8 +41,12 @@ FORCED_OVERLAP = timedelta(0)
 # A forced call beyond the 20 a day, or within 30 s of the last, "does not refresh": the current token comes
 # back as if it had not been forced, without an error.
 FORCE_LIMIT_IS_SILENT = True
+# Calls a day on each API other than the token endpoints: WeChat publishes no number for those simulated here.
+API_A_DAY = 100_000
 
 CALLS_KEPT = 10_000
+
+TOKEN_PATHS = {"/cgi-bin/token": Endpoint.CLASSIC, "/cgi-bin/stable_token": Endpoint.STABLE}
 
 
 class Resident:
@@ -48,6 +56,8 @@ class Resident:
         self.account = account
         self.chains = {endpoint: Chain(endpoint) for endpoint in Endpoint}
         self.quotas = {endpoint: Quota(endpoint) for endpoint in Endpoint}
+        self.api_calls: defaultdict[str, Tally] = defaultdict(lambda: Tally(quota_day))
+        self.resets = Tally(lambda now: (quota_day(now).year, quota_day(now).month))
 
     def meet_fault(self, where: Where) -> Fault:
         """The fault that a call to `where` meets, used up by one; NO_FAULT where all goes well."""
@@ -70,6 +80,7 @@ class World:
     def __init__(self, accounts: Iterable[SandboxAccount] = (), clock: Clock | None = None) -> None:
         self.clock = clock or Clock()
         self.lock = RLock()
+        self.rids = Rids()
         self._residents: dict[str, Resident] = {}
         self._owners: dict[Secret, Resident] = {}
         self._calls: deque[Call] = deque(maxlen=CALLS_KEPT)
@@ -159,7 +170,7 @@ class World:
         self, resident: Resident, endpoint: Endpoint, secret: Secret, now: datetime, *, forced: bool
     ) -> Token:
         """The token that the endpoint gives for that secret. Raises Refusal."""
-        self._authenticate(resident, secret)
+        self.authenticate(resident, secret)
         resident.quotas[endpoint].spend(now, resident.account.daily_quota)
         if endpoint is Endpoint.CLASSIC:
             return self._rotate(resident, endpoint, now, OVERLAP)
@@ -172,14 +183,49 @@ class World:
             return self._rotate(resident, endpoint, now, OVERLAP)
         return current
 
-    def check(self, resident: Resident, value: Secret, now: datetime) -> None:
-        """Raises Refusal unless an API honours a token of that account."""
+    def authenticate(self, resident: Resident, secret: Secret) -> None:
+        """Raises Refusal unless that is the account's secret, from an address that may send it."""
+        if not secret:
+            raise Refusal(41004)
+        admitted = resident.account.admits_caller
+        if IP_BEFORE_SECRET and not admitted:
+            raise Refusal(40164)
+        if resident.account.secret is None:
+            resident.account = replace(resident.account, secret=secret)
+        if secret != resident.account.secret:
+            raise Refusal(40125)
+        if not admitted:
+            raise Refusal(40164)
+
+    def check(self, resident: Resident, value: Secret, path: str, now: datetime) -> None:
+        """Count a call of the API at `path` with a token of that account. Raises Refusal unless the API
+        honours the token and the day has calls left."""
         if API_CHECKS_IP and resident.account.kind is Kind.OFFICIAL and not resident.account.admits_caller:
             raise Refusal(40164)
         for chain in resident.chains.values():
             issued = chain.holds(value)
             if issued is not None and (errcode := issued.errcode(now)):
                 raise Refusal(errcode)
+        calls = resident.api_calls[path]
+        if calls.count(now) >= API_A_DAY:
+            raise Refusal(45009)
+        calls.add(now)
+
+    def usage(self, resident: Resident, path: str, now: datetime) -> tuple[int, int]:
+        """The calls that the account has a day at `path`, and those that it made today."""
+        if path in TOKEN_PATHS:
+            quota = resident.quotas[TOKEN_PATHS[path]]
+            return quota.limit(resident.account.daily_quota), quota.used(now)
+        return API_A_DAY, resident.api_calls[path].count(now)
+
+    def clear_quota(self, resident: Resident, now: datetime) -> None:
+        """Begin the account's daily counters anew, ten times a month. Raises Refusal."""
+        if resident.resets.count(now) >= RESETS_A_MONTH:
+            raise Refusal(48006)
+        resident.resets.add(now)
+        for quota in resident.quotas.values():
+            quota.clear()
+        resident.api_calls.clear()
 
     def record(self, call: Call) -> None:
         """Add to the call log."""
@@ -192,19 +238,6 @@ class World:
         if appid not in self._residents:
             self._residents[appid] = Resident(SandboxAccount(appid, faults=numbered_faults(appid)))
         return self._residents[appid]
-
-    def _authenticate(self, resident: Resident, secret: Secret) -> None:
-        if not secret:
-            raise Refusal(41004)
-        admitted = resident.account.admits_caller
-        if IP_BEFORE_SECRET and not admitted:
-            raise Refusal(40164)
-        if resident.account.secret is None:
-            resident.account = replace(resident.account, secret=secret)
-        if secret != resident.account.secret:
-            raise Refusal(40125)
-        if not admitted:
-            raise Refusal(40164)
 
     def _rotate(
         self,

@@ -66,6 +66,7 @@ refreshes = st.builds(
     fingerprint=maybe_text,
     previous_fingerprint=maybe_text,
     failure=st.none() | failures,
+    drill=maybe_number,
 )
 tokens = st.builds(
     Token, value=secrets, issued_at=moments, expires_at=moments, endpoint=st.sampled_from(Endpoint)
@@ -85,6 +86,7 @@ holdings = st.builds(
     usage=st.none()
     | st.builds(Usage, day=st.dates(), calls=number, forced=number, last_forced_at=st.none() | moments),
     addresses=st.lists(st.builds(Address, ip=text, first_at=moments, last_at=moments)).map(tuple),
+    resets=st.lists(moments).map(tuple),
 )
 
 

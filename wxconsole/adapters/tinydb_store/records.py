@@ -8,6 +8,7 @@ from wxconsole.adapters.tinydb_store.atomic_json import Row
 from wxconsole.domain.account import Account, Endpoint, Kind, checked_alias
 from wxconsole.domain.address import Address
 from wxconsole.domain.cause import Cause
+from wxconsole.domain.client import Client, Right, checked_client_name
 from wxconsole.domain.failure import Failure
 from wxconsole.domain.holding import Death, Holding, Usage
 from wxconsole.domain.moment import parse_rfc3339
@@ -68,6 +69,33 @@ def read_account(row: Row) -> Account:
     )
 
 
+def client_row(client: Client) -> Row:
+    return {
+        "name": client.name,
+        "key_hash": client.key_hash,
+        "accounts": list(client.accounts),
+        "may": sorted(client.may),
+        "created_at": written_moment(client.created_at),
+    }
+
+
+def read_client(row: Row) -> Client:
+    return Client(
+        name=checked_client_name(field(row, "name", str)),
+        key_hash=_hash_field(row, "key_hash"),
+        accounts=tuple(checked_alias(alias) for alias in field(row, "accounts", list)),
+        may=frozenset(Right(right) for right in field(row, "may", list)),
+        created_at=moment_field(row, "created_at"),
+    )
+
+
+def _hash_field(row: Row, name: str) -> str:
+    text = field(row, name, str)
+    if len(text) != 64 or len(bytes.fromhex(text)) != 32:
+        raise ValueError(name)
+    return text
+
+
 def holding_row(holding: Holding) -> Row:
     return {
         "appid": holding.appid,
@@ -82,6 +110,7 @@ def holding_row(holding: Holding) -> Row:
         "dead": holding.dead and _death_row(holding.dead),
         "usage": holding.usage and _usage_row(holding.usage),
         "addresses": [_address_row(address) for address in holding.addresses],
+        "resets": [written_moment(reset) for reset in holding.resets],
     }
 
 
@@ -102,6 +131,7 @@ def read_holding(row: Row) -> Holding:
         dead=None if dead is None else _read_death(dead),
         usage=None if usage is None else _read_usage(usage),
         addresses=tuple(_read_address(address) for address in field(row, "addresses", list)),
+        resets=tuple(parse_rfc3339(reset) for reset in field(row, "resets", list)),
     )
 
 
@@ -121,6 +151,7 @@ def refresh_row(refresh: Refresh) -> Row:
         "fingerprint": refresh.fingerprint,
         "previous_fingerprint": refresh.previous_fingerprint,
         "failure": refresh.failure and _failure_row(refresh.failure),
+        "drill": refresh.drill,
     }
     return {name: value for name, value in row.items() if value is not None}
 
@@ -141,6 +172,7 @@ def read_refresh(row: Row) -> Refresh:
         fingerprint=optional(row, "fingerprint", str),
         previous_fingerprint=optional(row, "previous_fingerprint", str),
         failure=None if failure is None else _read_failure(failure),
+        drill=optional(row, "drill", int),
     )
 
 

@@ -35,6 +35,7 @@ def _added_in_2(row: Row, written_at: str) -> Row:
         "worked_at": token.get("issued_at") if failure else at,
         "dead": fingerprint and {"fingerprint": fingerprint, "found_at": written_at},
         "addresses": [{"ip": ip, "first_at": at, "last_at": at}] if ip else [],
+        "resets": [],
     }
 
 

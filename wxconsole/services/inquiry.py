@@ -1,0 +1,111 @@
+"""Asks WeChat about an account's quotas and refused requests."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from wxconsole.domain.account import Account
+from wxconsole.domain.cause import DEAD_TOKEN_CODES, Cause
+from wxconsole.domain.failure import Failure
+from wxconsole.domain.holding import Holding, holding_of
+from wxconsole.domain.problem import Problem
+from wxconsole.domain.quota import ASKED_PATHS, Quota
+from wxconsole.domain.rid_record import RidRecord
+from wxconsole.domain.token import Token
+from wxconsole.services.accounts import AccountBook
+from wxconsole.services.ports import ApiManagement, Clock
+
+Note = Callable[[str, Callable[[Holding], Holding]], Awaitable[bool]]
+
+_NEVER_SENT = frozenset({Cause.DNS, Cause.TLS, Cause.PROXY})
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """What a reset came to. `with_secret`: no token that works was held, so the AppSecret was used."""
+
+    failure: Failure | None
+    with_secret: bool
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether WeChat may have done it although no answer came."""
+        failure = self.failure
+        return failure is not None and failure.errcode is None and failure.cause not in _NEVER_SENT
+
+
+class Inquiry:
+    """Asks with the held token, and has no way to another one: it never fetches and never refreshes.
+
+    `holdings` gives what is held by AppID; it may block. `note` puts what a change makes of a holding in its
+    place.
+    """
+
+    def __init__(
+        self,
+        book: AccountBook,
+        holdings: Callable[[], Mapping[str, Holding]],
+        note: Note,
+        wechat: ApiManagement,
+        clock: Clock,
+        *,
+        read_only: bool,
+    ) -> None:
+        self._book = book
+        self._holdings = holdings
+        self._note = note
+        self._wechat = wechat
+        self._clock = clock
+        self._read_only = read_only
+
+    async def quotas(self, alias: str) -> list[tuple[str, Quota | Failure]]:
+        """For each of ASKED_PATHS what WeChat says: one call a path, and none more after a failure that is
+        not of its path alone. Raises Problem (`token_needed`)."""
+        account = await asyncio.to_thread(self._book.find, alias)
+        token = await self._token(account)
+        answers: list[tuple[str, Quota | Failure]] = []
+        for path in ASKED_PATHS:
+            answer = await self._wechat.quota(account, token, path)
+            answers.append((path, answer))
+            if isinstance(answer, Failure) and answer.cause is not Cause.QUERY_REFUSED:
+                break
+        return answers
+
+    async def request(self, alias: str, rid: str) -> RidRecord | Failure:
+        """The request that ended in `rid`, which must have been one of this account. Raises Problem
+        (`token_needed`)."""
+        account = await asyncio.to_thread(self._book.find, alias)
+        return await self._wechat.request_record(account, await self._token(account), rid)
+
+    async def reset(self, alias: str) -> Reset:
+        """Has WeChat begin all daily counters of the account anew, which uses up one of its ten resets a
+        month. With the held token; with the AppSecret where none is held or WeChat says that it is dead.
+        Raises Problem (`read_only_reset`)."""
+        if self._read_only:
+            raise Problem("read_only_reset")
+        account = await asyncio.to_thread(self._book.find, alias)
+        token = (await self._holding(account)).served(self._clock.now())
+        failure = await self._wechat.clear_quota(account, token)
+        if token is not None and failure is not None and failure.errcode in DEAD_TOKEN_CODES:
+            token = None
+            failure = await self._wechat.clear_quota(account, token)
+        reset = Reset(failure, with_secret=token is None)
+        if failure is None or reset.uncertain:
+            at = self._clock.now()
+            await self._note(account.appid, lambda holding: holding.after_reset(at))
+        return reset
+
+    async def resets_made(self, alias: str) -> int:
+        """How many of the month's resets were made from here. Others may have made more: WeChat does not
+        tell."""
+        account = await asyncio.to_thread(self._book.find, alias)
+        return len((await self._holding(account)).resets_in_month(self._clock.now()))
+
+    async def _token(self, account: Account) -> Token:
+        token = (await self._holding(account)).served(self._clock.now())
+        if token is None:
+            raise Problem("token_needed", alias=account.alias)
+        return token
+
+    async def _holding(self, account: Account) -> Holding:
+        return holding_of(account, await asyncio.to_thread(self._holdings))
