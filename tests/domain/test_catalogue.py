@@ -6,9 +6,17 @@ import pytest
 
 from wxconsole.domain.account import Kind
 from wxconsole.domain.catalogue import CATALOGUE, Text, filled
-from wxconsole.domain.cause import Cause
+from wxconsole.domain.cause import Cause, Source, cause_of
 
 LANGS = ("en", "zh")
+# Those that WeChat documents on the endpoints that are called here or asked about around tokens.
+CODES = (
+    *(-1, 40001, 40002, 40003, 40013, 40014, 40066, 40125, 40164, 40201, 40202, 40203, 40243),
+    *(41001, 41002, 41004, 42001, 43001, 43002, 43003, 44002, 45009, 45011, 45035, 47001),
+    *(48001, 48004, 48006, 50001, 50002, 50003, 50004, 50007, 60020),
+    *(61004, 61005, 61006, 61007, 61011, 61024, 76001, 76002, 76003, 76021, 76022),
+    *(89501, 89502, 89503, 89504, 89505, 89506, 89507),
+)
 WHITELISTED = (
     Cause.IP_NOT_WHITELISTED,
     Cause.IP_AWAITS_ADMIN,
@@ -24,6 +32,35 @@ def lines_of(text: Text) -> list[str]:
 
 def test_every_cause_has_its_entry() -> None:
     assert set(CATALOGUE) == set(Cause)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_around_tokens_has_a_cause_of_its_own(code: int) -> None:
+    assert cause_of(code, "", Source.UNKNOWN) is not Cause.UNKNOWN_CODE
+
+
+@pytest.mark.parametrize("cause", list(Cause))
+def test_every_entry_leads_to_a_page_of_wechat_unless_the_trouble_is_a_proxy(cause: Cause) -> None:
+    assert CATALOGUE[cause].links or cause is Cause.PROXY
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("cause", list(Cause))
+def test_every_summary_is_one_sentence(cause: Cause, lang: str) -> None:
+    summary = CATALOGUE[cause].text(lang).summary
+    assert len(re.findall(r"[.。](?=\s|$)|。", summary)) == 1
+    assert summary.endswith((".", "。"))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("cause", list(Cause))
+def test_every_entry_says_whether_a_retry_can_help(cause: Cause, lang: str) -> None:
+    said = (
+        r"[Rr]etr|[Ww]ait|trying|tries again|[Rr]epeat|refresh once|does not keep"
+        if lang == "en"
+        else r"重试|再试|刷新一次|重新调用|等|不保管"
+    )
+    assert re.search(said, " ".join(CATALOGUE[cause].text(lang).steps_for(None)))
 
 
 @pytest.mark.parametrize("lang", LANGS)

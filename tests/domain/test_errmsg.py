@@ -36,8 +36,10 @@ NAMED = [
     f"invalid ip   {IP} , not in whitelist",
     f"invalid ip\u00a0{IP}, not in whitelist",
     f"invalid ip {IP}，不在白名单",
-    f"invalid ip {IP}\n",
     f"invalid ip {IP}. Add it.",
+    f"invalid ip ***** ipv6 ::ffff:{IP}, not in whitelist",
+    f"invalid ip: {IP}, not in whitelist",
+    f"not allow to access from your ip, hint: [1657799424_86_10.1.2.3], from ip: {IP}, more info at",
     f"invalid ip ipv6 ::ffff:{IP}, not in whitelist",
     f"invalid ip 0.0.0.0 ipv6 ::ffff:{IP}, not in whitelist",
     f"invalid ip 0.0.0.0, not in whitelist\n{TODAY}",
@@ -70,6 +72,7 @@ UNNAMED = [
     # Cut within the address, or marked as cut.
     "invalid ip 203.0.113.2",
     "invalid ip 203.0.113.25",
+    "invalid ip 203.0.113.25\nnext line",
     "invalid ip 203.0.113.2...",
     "invalid ip 203.0.113.2…",
     "requestIP: 203.0.113.2",
@@ -92,6 +95,27 @@ def test_the_callers_address_is_read(message: str) -> None:
 @pytest.mark.parametrize("message", UNNAMED)
 def test_where_no_usable_address_is_named_there_is_none(message: str) -> None:
     assert caller_ip(message) is None
+
+
+@pytest.mark.parametrize(
+    ("message", "ip"),
+    [
+        ("invalid ip 203.0.113.5", "203.0.113.5"),
+        ("invalid ip 203.0.113.5\n", "203.0.113.5"),
+        ("invalid ip 2001:db8::5", "2001:db8::5"),
+        ("requestIP: 203.0.113.5", "203.0.113.5"),
+        ("invalid ip 203.0.113.", None),
+        ("invalid ip 203.0.113.2…", None),
+        ("invalid ip 203.0.113.2*", None),
+    ],
+)
+def test_an_address_that_ends_a_whole_message_is_taken_as_it_stands(message: str, ip: str | None) -> None:
+    assert caller_ip(message, whole=True) == ip
+
+
+def test_an_address_that_ends_a_line_is_taken_if_no_digit_can_be_missing() -> None:
+    assert caller_ip("invalid ip 203.0.113.254") == "203.0.113.254"
+    assert caller_ip("invalid ip 203.0.113.254\nnext line") == "203.0.113.254"
 
 
 @given(st.integers(1, 2**32 - 1).map(IPv4Address), st.data())
@@ -145,6 +169,10 @@ def test_the_rid_is_read(message: str) -> None:
 )
 def test_what_is_no_whole_rid_is_none(message: str) -> None:
     assert request_id(message) is None
+
+
+def test_the_rid_at_the_end_is_wechats() -> None:
+    assert request_id(f"invalid appid 'rid: 00000000-00000000-00000000' rid: {RID}") == RID
 
 
 def test_a_rid_begins_with_the_time_of_its_request() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wxconsole.domain.moment import countdown, parse_rfc3339, rfc3339, whole_seconds
+from wxconsole.domain.moment import countdown, local, parse_rfc3339, rfc3339, whole_seconds
 
 MOMENTS = st.integers(0, 4_102_444_800_000).map(lambda ms: datetime.fromtimestamp(ms / 1000, UTC))
 
@@ -19,6 +19,11 @@ def test_a_moment_is_read_back_to_the_second(moment: datetime) -> None:
 def test_moments_are_written_in_utc_with_a_z() -> None:
     beijing = timezone(timedelta(hours=8))
     assert rfc3339(datetime(2026, 11, 23, 3, 46, 5, 999_999, beijing)) == "2026-11-22T19:46:05Z"
+
+
+def test_a_moment_is_shown_in_the_zone_of_this_machine() -> None:
+    moment = datetime(2026, 11, 22, 19, 46, 5, 999_999, UTC)
+    assert local(moment) == str(moment.astimezone())[:19]
 
 
 def test_no_moment_stays_none() -> None:

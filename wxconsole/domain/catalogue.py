@@ -73,6 +73,8 @@ _WHITELIST = _DOC + "oplatform/developers/basic_func/ip_whitelist"
 _APP_SECRET = _DOC + "oplatform/developers/product/subscription_service/"
 _APPID = _DOC + "oplatform/developers/product/subscription_service/appid.md"
 _TROUBLESHOOTING = _DOC + "oplatform/developers/troubleshooting"
+_ALL_CODES = _DOC + "oplatform/developers/errCode/errCode.html"
+_NETWORK_CHECK = _DOC + "service/Basic_Information/Network_Detection.html"
 _COMPONENT_TOKEN = _DOC + "oplatform/developers/dev/ComponentAccessToken.html"
 _AUTHORIZER_TOKEN = (
     _DOC + "oplatform/Third-party_Platforms/2.0/api/ThirdParty/token/api_authorizer_token.html"
@@ -169,8 +171,8 @@ _OUR_FAULT_EN = "If it was wxconsole's own request, something in between changed
 _OUR_FAULT_ZH = "如果这是 wxconsole 发出的请求，说明中间有东西改动了它：检查代理和 WXCONSOLE_API_BASE；若都没有问题，请向 wxconsole 项目反馈。"
 _WAY_THERE_EN = "Run `curl -v https://api.weixin.qq.com` on this machine: it shows whether DNS, the proxy, the connection or TLS fails, and its Date line tells WeChat's time."
 _WAY_THERE_ZH = "在本机运行 `curl -v https://api.weixin.qq.com`：可以看出是 DNS、代理、连接还是 TLS 出了问题，其中的 Date 行是微信的时间。"
-_KEEP_RID_EN = "Keep the rid and the raw message: WeChat's own support asks for the rid. With a token of the same account, /cgi-bin/openapi/rid/get tells about it for 7 days."
-_KEEP_RID_ZH = "记下 rid 和原始错误信息：向微信求助时需要 rid。7 天内可用同一账号的 access_token 调用 /cgi-bin/openapi/rid/get 查询。"
+_KEEP_RID_EN = "Keep the rid and the raw message: WeChat's own support asks for the rid. `wxconsole rid RID ALIAS` shows the request as WeChat saw it, for 7 days."
+_KEEP_RID_ZH = "记下 rid 和原始错误信息：向微信求助时需要 rid。7 天内可用 `wxconsole rid RID 别名` 查看微信收到的这次请求。"
 
 
 CATALOGUE: Mapping[Cause, Entry] = {
@@ -255,6 +257,25 @@ CATALOGUE: Mapping[Cause, Entry] = {
         ),
         (_CLASSIC_TOKEN, _STABLE_TOKEN),
     ),
+    Cause.INVALID_OPENID: Entry(
+        Text(
+            "The OpenID is not one of this account's: each account knows the same person by another OpenID.",
+            (
+                "Check that the OpenID is whole, and was got with the AppID that the token is of: an OpenID of another account, a mini program's in place of the official account's, or a UnionID gives this answer.",
+                "If it is an official account's, check that the person still follows the account.",
+                _NO_RETRY_EN,
+            ),
+        ),
+        Text(
+            "OpenID 不合法：它不属于该账号，同一用户在每个账号下的 OpenID 都不同。",
+            (
+                "检查 OpenID 是否完整，并且是用该 access_token 所属的 AppID 取得的：其他账号的 OpenID、把小程序的 OpenID 用于公众号，或误用 UnionID，都会得到这个结果。",
+                "如果是公众号/服务号，确认该用户仍在关注。",
+                _NO_RETRY_ZH,
+            ),
+        ),
+        (_ALL_CODES,),
+    ),
     Cause.INVALID_APPID: Entry(
         Text(
             "WeChat knows no such AppID, or the token belongs to another account than the AppID that was sent.",
@@ -322,6 +343,46 @@ CATALOGUE: Mapping[Cause, Entry] = {
         ),
         (_APP_SECRET,),
     ),
+    Cause.INVALID_URL: Entry(
+        Text(
+            "WeChat has no API at this URL, or does not accept a URL that was sent to it.",
+            (
+                "Compare the path that was called with the API's page, letter by letter: /cgi-bin/token and /cgi-bin/stable_token for tokens.",
+                "Check WXCONSOLE_API_BASE, or the base URL that the program uses: it is a host without a path, such as https://api.weixin.qq.com.",
+                "If the call itself sends a URL, check that one: whole, and accepted by that API.",
+                _NO_RETRY_EN,
+            ),
+        ),
+        Text(
+            "URL 不合法：微信没有这个地址的接口，或不接受请求中提交的 URL。",
+            (
+                "把所调用的路径与接口文档逐字核对：获取 access_token 的是 /cgi-bin/token 和 /cgi-bin/stable_token。",
+                "检查 WXCONSOLE_API_BASE 或程序所用的基础地址：只写域名，不带路径，例如 https://api.weixin.qq.com。",
+                "如果请求里要提交 URL，检查它是否完整、是否符合该接口的要求。",
+                _NO_RETRY_ZH,
+            ),
+        ),
+        (_ALL_CODES,),
+    ),
+    Cause.CALLBACK_NOT_CHECKED: Entry(
+        Text(
+            "WeChat could not check the callback URL: none is set, or the check was asked for with a wrong value.",
+            (
+                "Code 40201: set the account's message push URL first, since that is what is checked.",
+                "Code 40202: action is one of dns, ping and all. Code 40203: check_operator is one of CHINANET, UNICOM, CAP and DEFAULT.",
+                _NO_RETRY_EN,
+            ),
+        ),
+        Text(
+            "微信无法检测回调地址：账号没有设置，或检测请求的参数不对。",
+            (
+                "错误码 40201：先为该账号设置消息推送的 URL，检测的就是它。",
+                "错误码 40202：action 只能是 dns、ping 或 all。错误码 40203：check_operator 只能是 CHINANET、UNICOM、CAP 或 DEFAULT。",
+                _NO_RETRY_ZH,
+            ),
+        ),
+        (_NETWORK_CHECK,),
+    ),
     Cause.TOKEN_MISSING: Entry(
         Text(
             "The call carried no access_token.",
@@ -379,6 +440,25 @@ CATALOGUE: Mapping[Cause, Entry] = {
         ),
         (_CLASSIC_TOKEN, _STABLE_TOKEN),
     ),
+    Cause.GET_REQUIRED: Entry(
+        Text(
+            "The API wants a GET request and got another method.",
+            (
+                "Send it as GET. /cgi-bin/token, /cgi-bin/get_api_domain_ip and /cgi-bin/getcallbackip take GET, with their parameters in the URL.",
+                _OUR_FAULT_EN,
+                _NO_RETRY_EN,
+            ),
+        ),
+        Text(
+            "该接口只接受 GET 请求。",
+            (
+                "改用 GET。/cgi-bin/token、/cgi-bin/get_api_domain_ip 和 /cgi-bin/getcallbackip 用 GET，参数放在 URL 里。",
+                _OUR_FAULT_ZH,
+                _NO_RETRY_ZH,
+            ),
+        ),
+        (_ALL_CODES,),
+    ),
     Cause.POST_REQUIRED: Entry(
         Text(
             "The API wants a POST request and got another method.",
@@ -397,6 +477,48 @@ CATALOGUE: Mapping[Cause, Entry] = {
             ),
         ),
         (_STABLE_TOKEN,),
+    ),
+    Cause.HTTPS_REQUIRED: Entry(
+        Text(
+            "The API was called over plain HTTP; WeChat takes HTTPS only.",
+            (
+                "Write the address with https://, and call port 443.",
+                "Take what was sent as seen by others: it crossed the network unencrypted. If an AppSecret was in it, have it reset.",
+                "If HTTPS was used here, look for a proxy or gateway on the way that turns it into HTTP.",
+                _NO_RETRY_EN,
+            ),
+        ),
+        Text(
+            "接口是用 HTTP 调用的，微信只接受 HTTPS。",
+            (
+                "地址改为 https://，端口 443。",
+                "请求曾以明文经过网络，应视为已泄露：其中若有 AppSecret，请重置。",
+                "如果这里用的就是 HTTPS，检查途中是否有代理或网关把它转成了 HTTP。",
+                _NO_RETRY_ZH,
+            ),
+        ),
+        (_ALL_CODES,),
+    ),
+    Cause.BODY_UNREADABLE: Entry(
+        Text(
+            "WeChat could not read the request's body: it was empty, or not the JSON or XML that the API wants.",
+            (
+                "Send the parameters as JSON in the body, in UTF-8, not as a form. /cgi-bin/stable_token takes JSON only.",
+                "Check that the body arrives: a redirect or a proxy on the way may drop it, and some clients send none with GET.",
+                _OUR_FAULT_EN,
+                _NO_RETRY_EN,
+            ),
+        ),
+        Text(
+            "微信无法解析请求体：内容为空，或不是该接口要求的 JSON 或 XML。",
+            (
+                "把参数以 JSON 放在请求体中，使用 UTF-8 编码，不要用表单。/cgi-bin/stable_token 只接受 JSON。",
+                "确认请求体确实送达：途中的重定向或代理可能把它丢掉，有些客户端用 GET 时也不发送请求体。",
+                _OUR_FAULT_ZH,
+                _NO_RETRY_ZH,
+            ),
+        ),
+        (_ALL_CODES, _STABLE_TOKEN),
     ),
     Cause.TOKEN_NOT_LATEST: Entry(
         Text(
@@ -469,7 +591,7 @@ CATALOGUE: Mapping[Cause, Entry] = {
             (
                 "Find what spends them: usually a program that fetches a token on each call or each error. Stop it first, or tomorrow's go the same way.",
                 _OPEN_QUOTA_EN,
-                "If it cannot wait, reset the counters: /cgi-bin/clear_quota, or /cgi-bin/clear_quota/v2 with the AppSecret where no token is left. An account has 10 resets a month, however they are made, and some reported that a reset did not help the token endpoints.",
+                "If it cannot wait, have the counters reset: `wxconsole quota ALIAS --reset`, or Q in the console. It uses the held token, or the AppSecret where no token is left. An account has 10 resets a month, however they are made, and some reported that a reset did not help the token endpoints.",
                 "Otherwise wait for the next day: wxconsole tries once after midnight in Beijing, when quotas are believed to begin anew. Before that a retry cannot help. A token that is held stays valid until its end.",
             ),
         ),
@@ -478,7 +600,7 @@ CATALOGUE: Mapping[Cause, Entry] = {
             (
                 "找出是谁在消耗：通常是某个程序每次调用或每次出错都重新获取 access_token。先停掉它，否则明天还会用完。",
                 _OPEN_QUOTA_ZH,
-                "如果不能等，可清零调用次数：/cgi-bin/clear_quota；没有可用的 access_token 时用 /cgi-bin/clear_quota/v2（凭 AppSecret）。各种方式合计每个账号每月 10 次；有人反映清零对获取 access_token 的接口没有生效。",
+                "如果不能等，可清零调用次数：执行 `wxconsole quota 别名 --reset`，或在控制台按 Q。使用当前的 access_token，没有时使用 AppSecret。各种方式合计每个账号每月 10 次；有人反映清零对获取 access_token 的接口没有生效。",
                 "否则等到第二天：wxconsole 会在北京时间零点之后试一次（据信额度在那时重置），在此之前重试没有用。手中的 access_token 到期前仍然有效。",
             ),
         ),
@@ -565,6 +687,25 @@ CATALOGUE: Mapping[Cause, Entry] = {
             ),
         ),
         (_TROUBLESHOOTING,),
+    ),
+    Cause.USER_UNAUTHORIZED: Entry(
+        Text(
+            "The person, or the account, has not authorised this API.",
+            (
+                "Check which authorisation the API wants on its own page: the consent of the person whose data it is, or that of the account.",
+                "Ask for that consent again, and call with the token that comes out of it.",
+                _NO_RETRY_EN,
+            ),
+        ),
+        Text(
+            "用户或账号没有授权此接口。",
+            (
+                "查看该接口的文档页，确认需要谁的授权：数据所属的用户，还是账号。",
+                "重新取得授权，并用由此得到的令牌调用。",
+                _NO_RETRY_ZH,
+            ),
+        ),
+        (_ALL_CODES,),
     ),
     Cause.ACCOUNT_LIMITED: Entry(
         Text(
@@ -839,16 +980,18 @@ CATALOGUE: Mapping[Cause, Entry] = {
         Text(
             "WeChat does not answer this query about a quota or a request.",
             (
-                "In a quota query, give cgi_path as a path that exists, with a leading slash and without the host, such as /cgi-bin/token.",
-                "Use a token of the account, and of the kind of account, that the API or the request belongs to; paths under /sns/ cannot be queried.",
+                "Code 76021: no API has this cgi_path. Give a path that exists, such as /cgi-bin/token.",
+                "Code 76022: the API is not one for this kind of account. Use a token of an account that may call it; paths under /sns/ cannot be queried.",
+                "Code 76003: in a quota query, write cgi_path with a leading slash and without the host. In a query about a rid, use a token of the account that made the request.",
                 _NO_RETRY_EN,
             ),
         ),
         Text(
             "微信不受理这次额度或请求的查询。",
             (
-                "查询额度时，cgi_path 须是存在的路径，以斜杠开头、不带域名，例如 /cgi-bin/token。",
-                "使用该接口或该请求所属账号（及账号类型）的 access_token；/sns/ 下的路径无法查询。",
+                "错误码 76021：没有 cgi_path 所指的接口。请填写存在的路径，例如 /cgi-bin/token。",
+                "错误码 76022：该接口不适用于这类账号。请使用有权调用它的账号的 access_token；/sns/ 下的路径无法查询。",
+                "错误码 76003：查询额度时，cgi_path 须以斜杠开头、不带域名；查询 rid 时，须使用发出该请求的账号的 access_token。",
                 _NO_RETRY_ZH,
             ),
         ),
@@ -860,7 +1003,7 @@ CATALOGUE: Mapping[Cause, Entry] = {
             (
                 "Read WeChat's own message: it is shown with the code.",
                 _KEEP_RID_EN,
-                "Look the code up on the page of the API that was called.",
+                "Look the code up on the page of the API that was called, and in WeChat's list of all codes.",
                 "If a token was asked for, wxconsole tries again by itself, ever more slowly, up to 10 minutes apart. Whether that can help is not known.",
             ),
         ),
@@ -869,11 +1012,11 @@ CATALOGUE: Mapping[Cause, Entry] = {
             (
                 "查看微信的原始错误信息：它与错误码一同显示。",
                 _KEEP_RID_ZH,
-                "到所调用接口的文档页查找这个错误码。",
+                "到所调用接口的文档页和微信的全局错误码列表中查找这个错误码。",
                 "如果是在获取 access_token，wxconsole 会自动重试，间隔逐渐加长，最长 10 分钟。重试是否有用尚不清楚。",
             ),
         ),
-        (_TROUBLESHOOTING, _RID),
+        (_ALL_CODES, _TROUBLESHOOTING, _RID),
     ),
     # --- No code came: the call itself failed.
     Cause.TIMEOUT: Entry(

@@ -31,13 +31,19 @@ class Cause(StrEnum):
     INVALID_CREDENTIAL = "invalid_credential"  # 40001 where we do not know which endpoint said so
     INVALID_SECRET = "invalid_secret"
     INVALID_GRANT_TYPE = "invalid_grant_type"
+    INVALID_OPENID = "invalid_openid"
     INVALID_APPID = "invalid_appid"
     IP_NOT_WHITELISTED = "ip_not_whitelisted"
     SECRET_FROZEN = "secret_frozen"
+    INVALID_URL = "invalid_url"
+    CALLBACK_NOT_CHECKED = "callback_not_checked"
     TOKEN_MISSING = "token_missing"
     APPID_MISSING = "appid_missing"
     SECRET_MISSING = "secret_missing"
+    GET_REQUIRED = "get_required"
     POST_REQUIRED = "post_required"
+    HTTPS_REQUIRED = "https_required"
+    BODY_UNREADABLE = "body_unreadable"
     TOKEN_NOT_LATEST = "token_not_latest"
     TOKEN_INVALID = "token_invalid"
     TOKEN_EXPIRED = "token_expired"
@@ -46,6 +52,7 @@ class Cause(StrEnum):
     QUOTA_RESETS_SPENT = "quota_resets_spent"
     API_UNAUTHORIZED = "api_unauthorized"
     API_FORBIDDEN = "api_forbidden"
+    USER_UNAUTHORIZED = "user_unauthorized"
     ACCOUNT_LIMITED = "account_limited"
     ACCOUNT_UNEXPECTED = "account_unexpected"
     TOKEN_FORBIDDEN = "token_forbidden"
@@ -75,22 +82,32 @@ _BY_CODE = {
     -1: Cause.SYSTEM_BUSY,
     40001: Cause.INVALID_CREDENTIAL,
     40002: Cause.INVALID_GRANT_TYPE,
+    40003: Cause.INVALID_OPENID,
     40013: Cause.INVALID_APPID,
     40014: Cause.TOKEN_INVALID,
+    40066: Cause.INVALID_URL,
     40125: Cause.INVALID_SECRET,
     40164: Cause.IP_NOT_WHITELISTED,
+    40201: Cause.CALLBACK_NOT_CHECKED,
+    40202: Cause.CALLBACK_NOT_CHECKED,
+    40203: Cause.CALLBACK_NOT_CHECKED,
     40243: Cause.SECRET_FROZEN,
     41001: Cause.TOKEN_MISSING,
     41002: Cause.APPID_MISSING,
     41004: Cause.SECRET_MISSING,
     42001: Cause.TOKEN_EXPIRED,
+    43001: Cause.GET_REQUIRED,
     43002: Cause.POST_REQUIRED,
+    43003: Cause.HTTPS_REQUIRED,
+    44002: Cause.BODY_UNREADABLE,
     45009: Cause.DAILY_QUOTA,
     45011: Cause.MINUTE_QUOTA,
     45035: Cause.IP_NOT_WHITELISTED,
+    47001: Cause.BODY_UNREADABLE,
     48001: Cause.API_UNAUTHORIZED,
     48004: Cause.API_FORBIDDEN,
     48006: Cause.QUOTA_RESETS_SPENT,
+    50001: Cause.USER_UNAUTHORIZED,
     50002: Cause.ACCOUNT_LIMITED,
     50003: Cause.ACCOUNT_UNEXPECTED,
     50004: Cause.TOKEN_FORBIDDEN,
@@ -104,6 +121,7 @@ _BY_CODE = {
     61024: Cause.COMPONENT_ACCOUNT,
     76001: Cause.RID_NOT_FOUND,
     76002: Cause.RID_NOT_FOUND,
+    76004: Cause.RID_NOT_FOUND,
     76003: Cause.QUERY_REFUSED,
     76021: Cause.QUERY_REFUSED,
     76022: Cause.QUERY_REFUSED,

@@ -2,23 +2,38 @@
 
 import json
 import re
+from dataclasses import replace
+from urllib.parse import unquote_plus
 
 from wxconsole.domain.cause import Cause, Source, cause_of
 from wxconsole.domain.errmsg import caller_ip, request_id
 from wxconsole.domain.failure import Failure
 from wxconsole.domain.secret import MASK
 from wxconsole.domain.text import sanitise
+from wxconsole.domain.wording import SENTENCE, UNMISTAKABLE, WECHAT_SAYS, transport_failure
 
 # Longer than any message of WeChat's: what follows is the log's own.
 _LONGEST = 500
+# How far around a code its record reaches, in characters: before it, and behind it.
+BEFORE = 4_000
+BEHIND = 8_000
+# An object that is written over several lines is no longer than this.
+_LONGEST_SPREAD = 2_000
 _CAUSES = frozenset(Cause)
 
-# Web pages and word processors write the minus of -1 as one of these.
-_MINUS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d", "-"))
+# Web pages and word processors write the minus of -1 as one of these, and leave characters without width.
+_PASTED = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d", "-")
+    | dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", "")
+)
+# A terminal's colours, raw or as syslog, JSON and shells write them.
+_COLOUR = re.compile(r"(?:\x1b|#033|\\(?:x1b|u001b|033|e))\[[0-9;]{0,32}m", re.IGNORECASE)
+_URL_ENCODED = re.compile(r"%(?:20|22|3A|7B)", re.IGNORECASE)
 
 # In all patterns, quantifiers are possessive or bounded: the time stays linear whatever is pasted.
-_QUOTES = r"""(?:["'\\]|&quot;)*+"""
-_IS = rf"{_QUOTES}\s*+[:=：]\s*+{_QUOTES}"
+_QUOTES = r"""(?:\\++u0022|["'`\\]|&quot;|&#3[49];)*+"""
+# Between a name and its value: JSON and its like; `=>` of PHP and Ruby, with var_dump's types; XML.
+_IS = rf"{_QUOTES}(?:\]?+\s*+(?:=>|:=|[:=：])\s*+|>)(?:int\(|string\(\d{{1,9}}\) )?{_QUOTES}"
 _NUMBER = r"(-?\d{1,9})(?!\d)"
 
 # A code and nothing else, perhaps named: `40164`, `-1`, `errcode 40164`, `错误码：40164`.
@@ -26,16 +41,25 @@ _ALONE = re.compile(
     rf"(?:err(?:or)?[_ ]?(?:code)?|code|错误代?码)?[\s:=：#【\[]*+{_NUMBER}[】\]]?", re.IGNORECASE
 )
 
-# A code with its name, the surest first. Escapes in front of quotes are those of JSON inside JSON.
-_NAMED = (
-    re.compile(rf"err_?code{_IS}{_NUMBER}", re.IGNORECASE),
-    re.compile(rf"(?:error[ _]code|错误代?码)(?:{_IS})?+\s*+[【\[]?+{_NUMBER}", re.IGNORECASE),
+# A code with its name. Escapes in front of quotes are those of JSON inside JSON.
+_ERRCODE = re.compile(rf"err_?code(?:{_IS}|\s{{1,4}}){_NUMBER}", re.IGNORECASE)
+_ERROR_CODE = re.compile(
+    rf"(?:error[ _]?code|错误代?码)(?:{_IS})?+\s*+[【\[]?+{_NUMBER}(?!\.\d)", re.IGNORECASE
 )
-# A number that might be anything, believed where it is one of WeChat's codes: `[40164] …`, `code=40164`.
-_PERHAPS = re.compile(rf"(?:[\[【]|code{_IS})(\d{{5}})(?!\d)", re.IGNORECASE)
+# A number that might be anything, believed where it is one of WeChat's codes: `[40164] …`, `code=40164`. A
+# bracket right behind a word holds a process id.
+_PERHAPS = re.compile(rf"(?:(?<![\w.)\]-])[\[【(]|code{_IS})(\d{{5}})(?!\d)", re.IGNORECASE)
+# wxconsole's own JSON, where there was no code.
+_OWN_CAUSE = re.compile(rf"cause{_IS}([a-z_]{{2,40}})", re.IGNORECASE)
 
-_MESSAGE = re.compile(rf"(?:err(?:or)?_?msg|message|错误信息){_QUOTES}\s*+[:=：]\s*+", re.IGNORECASE)
-_QUOTE = re.compile(r"""\\*+["']|&quot;""")
+_MESSAGE = re.compile(
+    r"(?:err(?:or)?_?msg|message|错误信息|说明)"
+    rf"(?:{_QUOTES}\]?+\s*+(?:=>|:=|[:=：])\s*+|>)(?:string\(\d{{1,9}}\) )?",
+    re.IGNORECASE,
+)
+_ERRMSG = re.compile(r"err(?:or)?_?msg", re.IGNORECASE)
+_NOT_SAID = frozenset({"null", "none", "nil", "undefined"})
+_QUOTE = re.compile(r"""\\++u0022|\\*+["']|&quot;""")
 # Where a message without quotes ends: with its rid, or where the wrapping goes on.
 _END = re.compile(
     r"""(?<=rid:)\s*+[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}()|\\*+"|&quot;|[<{}\r\n]|[,\s]err_?code\s*+[:=]""",
@@ -47,88 +71,139 @@ _TOKEN_OR_SECRET = re.compile(
     re.IGNORECASE,
 )
 
-# How WeChat's messages begin, for those that come without their code.
-_SAID = {
-    "system error": -1,
-    "invalid credential": 40001,
-    "access_token is invalid or not latest": 40001,
-    "invalid grant_type": 40002,
-    "invalid appid": 40013,
-    "invalid access_token": 40014,
-    "invalid appsecret": 40125,
-    "invalid ip": 40164,
-    "access_token missing": 41001,
-    "appid missing": 41002,
-    "appsecret missing": 41004,
-    "access_token expired": 42001,
-    "require post method": 43002,
-    "reach max api daily quota limit": 45009,
-    "api freq out of limit": 45009,
-    "api minute-quota reach limit": 45011,
-    "api unauthorized": 48001,
-    "api forbidden": 48004,
-    "forbid to clear quota because of reaching the limit": 48006,
-    "user limited": 50002,
-    "user unexpected": 50003,
-    "user not allow to use accesstoken": 50004,
-    "access clientip is not registered": 61004,
-    "api is unauthorized to component": 61007,
-    "must use api(api_component_token)": 61024,
-    "rid not found": 76001,
-    "rid is error": 76002,
-}
-_SENTENCE = re.compile(
-    rf"(?<![0-9A-Za-z_])(?:{'|'.join(re.escape(begin) for begin in _SAID)})(?![0-9A-Za-z_])", re.IGNORECASE
+# What tells that a line of a log is about WeChat.
+_ABOUT_WECHAT = re.compile(
+    r"weixin|wechat|weapp|qq\.com|微信|公众号|小程序|whitelist|errmsg|access_?token|app_?secret|\bwx[0-9a-f]{16}\b"
+    r"|rid: ?[0-9a-f]{8}-|hints?: ?\[|invalid ip [0-9.]{7,15} ipv6",
+    re.IGNORECASE,
 )
+_WECHAT_HOST = re.compile(r"weixin\.qq\.com", re.IGNORECASE)
 _CODE_BEFORE = re.compile(r"(?<!\d)(\d{5})\W{1,4}\Z")
+# The call that the lines tell of: one that fetches a token, or any other.
+_TOKEN_CALL = re.compile(r"/cgi-bin/(?:stable_)?token(?![\w/])")
+_API_CALL = re.compile(r"/(?:cgi-bin|wxa|sns|datacube|wxaapi)/(?!(?:stable_)?token(?![\w/]))\w")
 
 
-def read_failure(text: str, source: Source = Source.UNKNOWN) -> Failure | None:
+def read_failure(text: str, source: Source = Source.UNKNOWN, *, logged_in: str = "") -> Failure | None:
     """The first failure that `text` tells of, or None where there is none, as in a body that brings a token.
 
-    Takes a code, an errmsg, a JSON body, a line of a log that holds one in whatever wrapping, or the
-    identifier of a cause, which is all that a failure without a code has. Of the text only WeChat's message
-    is kept, and nothing in it that looks like a token or a secret.
+    Takes a code, an errmsg, a JSON body, a line of a log that holds one in whatever wrapping, the words of
+    another program whose call did not get through, or the identifier of a cause. Of the text only WeChat's
+    message is kept, and nothing in it that looks like a token or a secret. `logged_in` are the lines of a log
+    in which the text was found, if it was: then what any program may say counts only beside a word of WeChat,
+    and what ends the text may be cut.
     """
-    text = text.strip().translate(_MINUS)
-    if text in _CAUSES:
-        return Failure(Cause(text))
-    alone = _ALONE.fullmatch(text)
-    if alone is not None:
-        return _failure(int(alone[1]), "", text, source)
-    found = _code_in(text)
+    text = _plain(text)
+    if not logged_in:
+        if text in _CAUSES:
+            return Failure(Cause(text))
+        alone = _ALONE.fullmatch(text)
+        if alone is not None:
+            return _failure(int(alone[1]), "", text, source, logged_in)
+    about_wechat = not logged_in or _ABOUT_WECHAT.search(logged_in) is not None
+    found = _code_in(text, about_wechat)
     if found is not None:
-        record, start = _record_around(text, found)
-        return _failure(int(found[1]), _message_in(record, start), record, source)
-    sentence = _SENTENCE.search(text)
-    if sentence is not None:
-        line, start = _line_around(text, sentence.start(), sentence.end())
-        begins = start - len(sentence[0])
-        code = _known_before(line[:begins]) or _SAID[sentence[0].lower()]
-        return _failure(code, _until_end(line[begins:]), line, source)
-    return None
+        begin, end = record_around(text, found.start(), found.end())
+        record = text[begin:end]
+        failure = _failure(int(found[1]), _message_in(record, found.end() - begin), record, source, logged_in)
+        lines = logged_in or text[slice(*lines_around(text, found.start(), found.end()))]
+        return failure if failure is None else _sourced(failure, lines)
+    for sentence in SENTENCE.finditer(text):
+        said = sentence[0].lower()
+        if about_wechat or said in UNMISTAKABLE:
+            begin, end = record_around(text, sentence.start(), sentence.end())
+            code = _known_before(text[begin : sentence.start()]) or WECHAT_SAYS[said]
+            message = _until_end(text[sentence.start() : end])
+            return _failure(code, message, text[begin:end], source, logged_in)
+    return _without_a_code(text, logged_in)
 
 
-def _failure(code: int, message: str, record: str, source: Source) -> Failure | None:
+def record_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the record begins and ends whose code or sentence is at `start` to `end`: the object between
+    braces that it is in, else its line, with the next ones where only they have the message."""
+    line, line_end = lines_around(text, start, end)
+    opening = text.rfind("{", max(0, start - BEFORE), start)
+    if opening > text.rfind("}", max(0, start - BEFORE), start):
+        closing = text.find("}", end, end + BEHIND)
+        if closing >= 0 and (line <= opening and closing < line_end):
+            return opening, closing + 1
+        # Over several lines, only where the code and the message stand on different ones: the brace that
+        # is missing may have been cut off, and the next one be that of another error.
+        complete = _ERRCODE.search(text, line, line_end) and _ERRMSG.search(text, line, line_end)
+        if (
+            0 <= closing < opening + _LONGEST_SPREAD
+            and not complete
+            and _ERRCODE.search(text, opening, closing)
+        ):
+            return opening, closing + 1
+        line = max(line, opening)
+    if not _ERRMSG.search(text, line, line_end) and not SENTENCE.search(text, line, line_end):
+        two_more = _line_end(text, _line_end(text, line_end))
+        message = _ERRMSG.search(text, line_end, two_more)
+        if message is not None and not _ERRCODE.search(text, line_end, message.start()):
+            line_end = _line_end(text, message.end())
+    return line, line_end
+
+
+def lines_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the line begins that holds `start`, and ends that holds `end`; very long ones are cut."""
+    earliest = max(0, start - BEFORE)
+    return max(earliest, text.rfind("\n", earliest, start) + 1), _line_end(text, end)
+
+
+def _line_end(text: str, position: int) -> int:
+    """Behind the end of the line that `position` is in."""
+    ends = text.find("\n", position, position + BEHIND)
+    return ends + 1 if ends >= 0 else min(len(text), position + BEHIND)
+
+
+def _plain(text: str) -> str:
+    text = _COLOUR.sub("", text.strip().translate(_PASTED))
+    return unquote_plus(text, errors="replace") if _URL_ENCODED.search(text) else text
+
+
+def _failure(code: int, message: str, record: str, source: Source, logged_in: str) -> Failure | None:
     if code == 0:
         return None
     errmsg = sanitise(_masked(message))
     if len(errmsg) > _LONGEST:
         errmsg = errmsg[:_LONGEST] + "…"
-    return Failure(
-        cause_of(code, errmsg, source), code, errmsg or None, caller_ip(record), request_id(record)
-    )
+    cause = cause_of(code, errmsg, source)
+    ip = caller_ip(record, whole=not logged_in)
+    return Failure(cause, code, errmsg or None, ip, request_id(message) or request_id(record))
 
 
-def _code_in(text: str) -> re.Match[str] | None:
-    """The match of the first code that is an error, else of a 0."""
+def _sourced(failure: Failure, lines: str) -> Failure:
+    """`failure`, with the cause that a 40001 has on the endpoint that `lines` name, if it is still open."""
+    token, api = _TOKEN_CALL.search(lines), _API_CALL.search(lines)
+    if failure.cause is not Cause.INVALID_CREDENTIAL or (token is None) == (api is None):
+        return failure
+    return replace(failure, cause=Cause.INVALID_SECRET if token is not None else Cause.TOKEN_NOT_LATEST)
+
+
+def _without_a_code(text: str, logged_in: str) -> Failure | None:
+    own = _OWN_CAUSE.search(text)
+    if own is not None and own[1] in _CAUSES:
+        return Failure(Cause(own[1]))
+    # Any program's calls fail on their way: in a log, those count that went to WeChat.
+    if logged_in and not _WECHAT_HOST.search(logged_in):
+        return None
+    fault = transport_failure(text)
+    return None if fault is None else Failure(fault[0], errmsg=sanitise(fault[1]))
+
+
+def _code_in(text: str, about_wechat: bool) -> re.Match[str] | None:
+    """The match of the first code that is an error, the surest name first, else of a 0."""
     success = None
-    for pattern in _NAMED:
+    for pattern in (_ERRCODE, _ERROR_CODE):
         for found in pattern.finditer(text):
-            if int(found[1]) != 0:
+            code = int(found[1])
+            if code != 0 and (pattern is _ERRCODE or about_wechat or _known(code)):
                 return found
-            success = success or found
-    return success or next((found for found in _PERHAPS.finditer(text) if _known(int(found[1]))), None)
+            success = success or (found if code == 0 else None)
+    if success is not None or not about_wechat:
+        return success
+    return next((found for found in _PERHAPS.finditer(text) if _known(int(found[1]))), None)
 
 
 def _known(code: int) -> bool:
@@ -140,28 +215,16 @@ def _known_before(text: str) -> int | None:
     return int(found[1]) if found is not None and _known(int(found[1])) else None
 
 
-def _record_around(text: str, found: re.Match[str]) -> tuple[str, int]:
-    """The object between braces that `found` is in, else its line; and where in it `found` ends."""
-    opening = text.rfind("{", 0, found.start())
-    if opening <= text.rfind("}", 0, found.start()):
-        return _line_around(text, found.start(), found.end())
-    closing = text.find("}", found.end())
-    return text[opening : closing + 1 if closing >= 0 else len(text)], found.end() - opening
-
-
-def _line_around(text: str, start: int, end: int) -> tuple[str, int]:
-    begins = text.rfind("\n", 0, start) + 1
-    ends = text.find("\n", end)
-    return text[begins : ends + 1 if ends >= 0 else len(text)], end - begins
-
-
 def _message_in(record: str, start: int) -> str:
     """WeChat's message in `record`, whose code ends at `start`; empty where there is none."""
     field = _MESSAGE.search(record, start) or _MESSAGE.search(record)
     if field is not None:
         quote = _QUOTE.match(record, field.end())
-        return _until_end(record[field.end() :]) if quote is None else _quoted(record, quote)
-    sentence = _SENTENCE.search(record)
+        if quote is not None:
+            return _quoted(record, quote)
+        said = _until_end(record[field.end() :])
+        return "" if said.lower() in _NOT_SAID else said
+    sentence = SENTENCE.search(record)
     return _until_end(record[sentence.start() if sentence is not None else start :])
 
 
@@ -183,7 +246,7 @@ def _quoted(record: str, quote: re.Match[str]) -> str:
 
 
 def _until_end(text: str) -> str:
-    text = text.lstrip(" \t,:：;-】])}\"'\\")
+    text = text.lstrip(" \t,:：，;-】])}\"'\\")
     end = _END.search(text)
     if end is not None:
         text = text[: end.end() if end[1] is not None else end.start()]

@@ -15,6 +15,11 @@ def rfc3339(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
+def local(moment: datetime) -> str:
+    """`2026-11-22 19:46:05`, in the zone of this machine: for people who read it here."""
+    return f"{moment.astimezone():%Y-%m-%d %H:%M:%S}"
+
+
 def parse_rfc3339(text: str) -> datetime:
     """The moment that `text` names. Raises ValueError for anything else, a missing zone included."""
     moment = datetime.fromisoformat(text)
