@@ -234,3 +234,34 @@ def test_without_tool_and_terminal_the_way_out_is_said(desk: Desk, tmp_path: Pat
         assert caught.value.key == "clipboard_none"
         assert TEXT.reveal() not in Messages(lang).problem(caught.value) + repr(caught.value)
     assert (tmp_path / "file").read_bytes() == b""
+
+
+# Which way it would go
+
+
+def test_the_way_is_the_first_tool_that_is_there(desk: Desk) -> None:
+    desk.install("xsel")
+    desk.install("pbcopy")
+    assert SystemClipboard(desk.environ).way() == (Route.NATIVE, "pbcopy")
+    assert desk.called() == []
+
+
+def test_over_ssh_the_way_is_the_terminal(desk: Desk, terminal: Terminal) -> None:
+    desk.install("pbcopy")
+    clipboard = SystemClipboard(desk.environ | {"SSH_TTY": "/dev/pts/0"}, terminal=terminal.path)
+    assert clipboard.way() == (Route.OSC52, "OSC 52")
+    assert terminal.heard() == b""
+
+
+def test_within_tmux_the_way_is_tmux_whose_setting_is_asked_for(desk: Desk) -> None:
+    clipboard = SystemClipboard(desk.environ | {"TMUX": "/tmp/tmux-0/default,1,0"})  # noqa: S108 - never opened
+    desk.install("tmux", ends="echo external")
+    assert clipboard.way() == (Route.OSC52, "tmux")
+    assert clipboard.tmux_setting() == "external"
+    assert desk.called() == ["tmux show-options -s -v set-clipboard"]
+    assert SystemClipboard(desk.environ).tmux_setting() is None
+
+
+def test_without_tool_and_terminal_there_is_no_way(desk: Desk, tmp_path: Path) -> None:
+    assert SystemClipboard(desk.environ, terminal=tmp_path / "nothing").way() is None
+    assert SystemClipboard({"PATH": desk.environ["PATH"], "TERM": "dumb"}).way() is None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from wxconsole.adapters.environment import locale_language, read_layers
+from wxconsole.adapters.environment import env_files, locale_language, read_layers
 from wxconsole.domain.problem import Misuse
 from wxconsole.locale import LANGUAGES, Messages
 from wxconsole.services.settings import Resolution, resolve
@@ -188,3 +188,10 @@ def test_without_a_file_the_reader_of_such_files_is_not_loaded(place: Place) -> 
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_the_env_files_that_count_are_named_in_their_order(place: Place) -> None:
+    nearby, in_home = place.directory / ".env", place.home / ".env"
+    assert env_files(None, place.home, directory=place.directory) == [nearby, in_home]
+    assert env_files(None, place.directory, directory=place.directory) == [nearby]
+    assert env_files(Path("other.env"), place.home, directory=place.directory) == [Path("other.env"), in_home]

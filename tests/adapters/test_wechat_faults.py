@@ -5,9 +5,7 @@ import contextlib
 import logging
 import os
 import socket
-import ssl
 import struct
-import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.adapters.conftest import server_tls
 from tests.adapters.wire import (
     GRANTED,
     Script,
@@ -342,55 +341,12 @@ async def test_a_call_cancelled_while_it_waits_for_a_lane_gives_its_place_up() -
 # TLS
 
 
-def _openssl(*arguments: str) -> None:
-    subprocess.run(["openssl", *arguments], check=True, capture_output=True)
-
-
-# Python 3.13 asks all this of a certificate that is its own authority.
-AUTHORITY = """basicConstraints=critical,CA:TRUE
-keyUsage=critical,digitalSignature,keyCertSign
-subjectKeyIdentifier=hash
-authorityKeyIdentifier=keyid
-"""
-
-
-@pytest.fixture(scope="session")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, int], Path]:
-    """Makes a throw-away certificate for a subject alternative name, with its key, in one file."""
-    folder = tmp_path_factory.mktemp("tls")
-    made: dict[tuple[str, int], Path] = {}
-
-    def make(name: str, days: int) -> Path:
-        if (name, days) not in made:
-            at = folder / str(len(made))
-            at.mkdir()
-            key, request, file = at / "key.pem", at / "request.pem", at / "both.pem"
-            (at / "ext").write_text(f"subjectAltName={name}\n{AUTHORITY}")
-            curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-            _openssl("req", "-new", *curve, "-subj", "/CN=test", "-keyout", str(key), "-out", str(request))
-            _openssl(
-                *("x509", "-req", "-in", str(request), "-signkey", str(key), "-days", str(days)),
-                *("-extfile", str(at / "ext"), "-out", str(at / "cert.pem")),
-            )
-            file.write_text((at / "cert.pem").read_text() + key.read_text())
-            made[name, days] = file
-        return made[name, days]
-
-    return make
-
-
-def _server_tls(file: Path) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(file)
-    return context
-
-
 async def test_a_certificate_that_the_environment_trusts_is_accepted(
     certificate: Callable[[str, int], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = certificate("IP:127.0.0.1", 1)
     monkeypatch.setenv("SSL_CERT_FILE", str(file))
-    async with serve(says(http(GRANTED)), _server_tls(file)) as wire:
+    async with serve(says(http(GRANTED)), server_tls(file)) as wire:
         wechat = HttpxWeChat((wire.url,), timeout=10, concurrency=2)
         grants = await asyncio.gather(*(wechat.fetch_token(STABLE) for _ in range(6)))
         await wechat.aclose()
@@ -421,7 +377,7 @@ async def test_a_certificate_that_does_not_fit_is_refused_with_its_reason(
 ) -> None:
     file = certificate(name, days)
     monkeypatch.setenv("SSL_CERT_FILE", str(file if trusted else certificate("DNS:other.invalid", 1)))
-    async with serve(says(http(GRANTED)), _server_tls(file)) as wire:
+    async with serve(says(http(GRANTED)), server_tls(file)) as wire:
         failure = await _fetch(wire.url)
     assert failure == Failure(Cause.TLS, errmsg=words)
     assert wire.requests == []
@@ -506,7 +462,7 @@ async def test_calls_go_through_the_proxy_of_the_environment(
         writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
         await writer.drain()
         # The far end of the tunnel, played by the proxy itself.
-        await writer.start_tls(_server_tls(file))
+        await writer.start_tls(server_tls(file))
         return True
 
     answered = says(http(GRANTED))
@@ -535,7 +491,7 @@ async def test_no_proxy_is_honoured(
     monkeypatch.setenv("SSL_CERT_FILE", str(file))
     monkeypatch.setenv("HTTPS_PROXY", f"http://{refused}")
     monkeypatch.setenv("NO_PROXY", "localhost,127.0.0.1")
-    async with serve(says(http(GRANTED)), _server_tls(file)) as wire:
+    async with serve(says(http(GRANTED)), server_tls(file)) as wire:
         assert isinstance(await _fetch(wire.url), Grant)
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.services.fakes import SetClock
 from wxconsole.adapters.wechat import HttpxWeChat
 from wxconsole.domain.account import Account, Endpoint
 from wxconsole.domain.cause import Cause
@@ -134,3 +135,39 @@ async def test_many_accounts_at_once_each_get_their_own_token(wechat: HttpxWeCha
     values = await asyncio.gather(*(_granted(wechat, account) for account in accounts))
     assert len(set(values)) == len(accounts)
     assert values == [await _granted(wechat, account) for account in accounts]
+
+
+async def test_wechat_s_clock_is_learned_from_its_answers(sandbox: Sandbox) -> None:
+    clock = SetClock(NOW)
+    sandbox.world.clock.set(NOW - timedelta(hours=1))
+    wechat = HttpxWeChat((sandbox.url,), timeout=10, concurrency=4, clock=clock)
+    try:
+        before = wechat.skew
+        await wechat.fetch_token(STABLE)
+        behind = wechat.skew
+        assert before is None
+        # The sandbox's clock goes on, and the header has no fraction of its second.
+        assert behind is not None
+        assert timedelta(0) <= behind + timedelta(hours=1) < timedelta(minutes=1)
+        # Set right meanwhile: no further call is needed to see it.
+        clock.set_wall(-3600)
+        mended = wechat.skew
+        assert mended is not None
+        assert abs(mended) < timedelta(minutes=1)
+    finally:
+        await wechat.aclose()
+
+
+async def test_an_answer_that_does_not_tell_the_time_leaves_what_was_known(sandbox: Sandbox) -> None:
+    clock = SetClock(NOW)
+    sandbox.world.clock.set(NOW + timedelta(hours=1))
+    wechat = HttpxWeChat((sandbox.url,), timeout=0.5, concurrency=1, clock=clock)
+    try:
+        await wechat.fetch_token(STABLE)
+        known = wechat.skew
+        assert known is not None
+        sandbox.world.change(STABLE.appid, faults=(Fault(FaultKind.RESET),))
+        assert isinstance(await wechat.fetch_token(STABLE), Failure)
+        assert wechat.skew == known
+    finally:
+        await wechat.aclose()

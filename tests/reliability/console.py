@@ -11,7 +11,7 @@ TICK is the scheduler's, in seconds. WORDS, and each line of its input, are one 
     names yes|no    whether names resolve
 
 and is answered by one line of JSON: what `status --json` says, with what is unsaved and the most refreshes
-that one tick has started. It ends with its input.
+that one tick has started, and how far WeChat's clock is ahead of its own. It ends with its input.
 """
 
 import asyncio
@@ -61,7 +61,13 @@ async def main(program: Program, clock: MovedClock) -> None:
     while words := (await asyncio.to_thread(sys.stdin.readline)).split():
         _obey(words, clock)
         accounts = [status.as_json("en") for status in keeper.statuses()]
-        answer = {"accounts": accounts, "unsaved": keeper.unsaved, "most_a_tick": scheduler.most}
+        skew = program.wechat.skew
+        answer = {
+            "accounts": accounts,
+            "unsaved": keeper.unsaved,
+            "most_a_tick": scheduler.most,
+            "skew": None if skew is None else round(skew.total_seconds()),
+        }
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
     running.cancel()

@@ -10,12 +10,11 @@ from pathlib import Path
 
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.secret import Secret
+from wxconsole.services.multiplexer import passed_through
 from wxconsole.services.ports import Route
 
 # What terminals take: hterm's limit of 100,000 bytes of sequence, less its frame, in base64.
 OSC52_LIMIT = 74_994
-# GNU screen drops a longer control string.
-_SCREEN_CHUNK = 76
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +66,7 @@ class SystemClipboard:
         Raises Problem: `clipboard_none` if there is no way, `clipboard_too_long` if only the terminal is left
         and it would not take that much.
         """
-        remote = "SSH_TTY" in self._environ or "SSH_CONNECTION" in self._environ
-        if not remote and any(self._run(tool, text) for tool in _TOOLS):
+        if not self._remote and any(self._run(tool, text) for tool in _TOOLS):
             return Route.NATIVE
         if self._environ.get("TERM", "dumb") == "dumb":
             raise Problem("clipboard_none")
@@ -77,10 +75,52 @@ class SystemClipboard:
             return Route.OSC52
         raise Problem("clipboard_none")
 
+    def way(self) -> tuple[Route, str] | None:
+        """The route that `copy` would try first, and the name of what is on it; None where there is none.
+        Copies nothing, so it cannot know whether that works."""
+        tools = [tool for tool in _TOOLS if self._program(tool) is not None]
+        if tools and not self._remote:
+            return Route.NATIVE, tools[0].command[0]
+        if self._environ.get("TERM", "dumb") == "dumb":
+            return None
+        if self._program(_TMUX) is not None:
+            return Route.OSC52, "tmux"
+        return (Route.OSC52, "OSC 52") if self._write(b"") else None
+
+    def tmux_setting(self) -> str | None:
+        """tmux's `set-clipboard`: `on`, `external` or `off`; None outside tmux."""
+        program = self._program(_TMUX)
+        if program is None:
+            return None
+        try:
+            done = subprocess.run(  # noqa: S603 - tmux, as found on the PATH
+                (program, "show-options", "-s", "-v", "set-clipboard"),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                env=dict(self._environ),
+                timeout=self._patience,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return None
+        return done.stdout.strip() or None
+
+    @property
+    def _remote(self) -> bool:
+        """Whether this is a session over SSH: the clipboard is at the other end."""
+        return "SSH_TTY" in self._environ or "SSH_CONNECTION" in self._environ
+
+    def _program(self, tool: _Tool) -> str | None:
+        """Where `tool` is; None where it is not here or reaches no display."""
+        if tool.needs is not None and not self._environ.get(tool.needs):
+            return None
+        return shutil.which(tool.command[0], path=self._environ.get("PATH", os.defpath))
+
     def _run(self, tool: _Tool, text: Secret) -> bool:
         """Whether `tool` is here and took the text."""
-        program = shutil.which(tool.command[0], path=self._environ.get("PATH", os.defpath))
-        if program is None or (tool.needs is not None and not self._environ.get(tool.needs)):
+        program = self._program(tool)
+        if program is None:
             return False
         try:
             done = subprocess.run(  # noqa: S603 - the command is one of those above
@@ -104,12 +144,7 @@ class SystemClipboard:
         if len(encoded) > OSC52_LIMIT:
             raise Problem("clipboard_too_long", limit=OSC52_LIMIT * 3 // 4)
         plain = b"\x1b]52;c;" + encoded + b"\a"
-        if self._environ.get("TMUX"):
-            return b"\x1bPtmux;" + plain.replace(b"\x1b", b"\x1b\x1b") + b"\x1b\\"
-        if self._environ.get("STY"):
-            starts = range(0, len(plain), _SCREEN_CHUNK)
-            return b"".join(b"\x1bP" + plain[at : at + _SCREEN_CHUNK] + b"\x1b\\" for at in starts)
-        return plain
+        return passed_through(plain, self._environ)
 
     def _write(self, sequence: bytes) -> bool:
         """Whether there is a terminal, and the sequence went to it."""

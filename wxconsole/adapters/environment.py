@@ -31,6 +31,13 @@ def read_layers(
     return [*layers, machine_defaults(environ, home=home)]
 
 
+def env_files(env_file: Path | None, home: Path, *, directory: Path = Path()) -> list[Path]:
+    """The .env files that `read_layers` reads, where they are there."""
+    nearby = directory.absolute() / ".env"
+    first = nearby if env_file is None else env_file
+    return [first] if home / ".env" == first else [first, home / ".env"]
+
+
 def machine_defaults(environ: Mapping[str, str] = os.environ, *, home: Path) -> Layer:
     """What nobody set and the machine decides: the data folder and the language."""
     return Layer(DEFAULT, {HOME: str(home), LANG: locale_language(environ)})

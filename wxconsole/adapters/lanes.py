@@ -26,19 +26,23 @@ _DROPPED = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 @dataclass(frozen=True, slots=True)
 class Call:
     """What to send, to whichever host. `request` builds it for a base URL, and is the one place where its
-    secrets are revealed. `repeatable` says that sending it twice does no harm."""
+    secrets are revealed. `repeatable` says that sending it twice does no harm. `inspect` sees the head of the
+    answer, and the connection below it."""
 
     request: Callable[[str], httpx.Request]
     repeatable: bool
+    inspect: Callable[[httpx.Response], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A whole HTTP answer, at most 64 KiB long. `retry_after` is the header of that name as it came."""
+    """A whole HTTP answer, at most 64 KiB long. `retry_after` and `date` are the headers of those names as
+    they came."""
 
     status: int
     body: bytes
     retry_after: str | None
+    date: str | None = None
 
 
 class Lane:
@@ -70,6 +74,8 @@ class Lane:
         try:
             # Not kept in a local: its URL or its body holds a secret.
             response = await self._transports[base].handle_async_request(sockets.watch(call.request(base)))
+            if call.inspect is not None:
+                call.inspect(response)
             return await _read(response)
         except BaseException as error:
             # Whatever stopped it, a cancellation included: the next call gets a connection without a past,
@@ -154,4 +160,5 @@ async def _read(response: httpx.Response) -> Reply:
         raise Fault(Cause.BAD_RESPONSE, "cut short") from None
     finally:
         await response.aclose()
-    return Reply(response.status_code, bytes(body), response.headers.get("Retry-After"))
+    headers = response.headers
+    return Reply(response.status_code, bytes(body), headers.get("Retry-After"), headers.get("Date"))

@@ -24,7 +24,9 @@ class Network:
     loopback only, never leaves through one, and so that a refused connection can be told to be the proxy's.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, public_only: bool = False) -> None:
+        """With `public_only`, no certificates count but those of public authorities."""
+        self._public_only = public_only
         self._tls: ssl.SSLContext | None = None
         self._preparing = asyncio.Lock()
 
@@ -52,7 +54,9 @@ class Network:
         async with self._preparing:
             if self._tls is None:
                 try:
-                    self._tls = await asyncio.to_thread(httpx.create_ssl_context)
+                    self._tls = await asyncio.to_thread(
+                        httpx.create_ssl_context, trust_env=not self._public_only
+                    )
                 except OSError:  # ssl.SSLError is one
                     raise Fault(
                         Cause.TLS, "SSL_CERT_FILE or SSL_CERT_DIR names no usable certificates"

@@ -2,26 +2,31 @@
 
 import asyncio
 import json
+from datetime import timedelta
 from urllib.parse import quote, urlencode
 
 import httpx
 
 from wxconsole import __version__
-from wxconsole.adapters.answers import grant_of, refusal_of
+from wxconsole.adapters.answers import grant_of, quota_of, record_of, refusal_of, reset_refusal_of
+from wxconsole.adapters.clock import SystemClock
 from wxconsole.adapters.faults import fault_of
 from wxconsole.adapters.lanes import Call, Lane, Lanes, Reply
 from wxconsole.domain.account import Account, Endpoint
-from wxconsole.domain.cause import Cause
+from wxconsole.domain.cause import Cause, Source
 from wxconsole.domain.failure import Failure
+from wxconsole.domain.quota import Quota
+from wxconsole.domain.rid_record import RidRecord
 from wxconsole.domain.secret import Secret
+from wxconsole.domain.server_time import ServerTime
 from wxconsole.domain.token import Token
-from wxconsole.services.ports import Grant
+from wxconsole.services.ports import Clock, Grant
 
 # Another host may do better. A time-out among them is one of connecting: that of the whole call ends it.
 _UNREACHABLE = frozenset({Cause.DNS, Cause.CONNECT, Cause.TLS, Cause.PROXY, Cause.TIMEOUT})
 
 # Compression would let a small answer grow past its bound.
-_HEADERS = {
+HEADERS = {
     "User-Agent": f"wxconsole/{__version__}",
     "Accept": "application/json",
     "Accept-Encoding": "identity",
@@ -29,7 +34,7 @@ _HEADERS = {
 
 
 class HttpxWeChat:
-    """The `WeChat` of the services.
+    """The `WeChat`, the `ApiManagement` and the `ServerClock` of the services.
 
     `api_bases` are URLs without a path, tried in order where a host cannot be reached, but only by calls
     that are safe to repeat: the classic endpoint and a forced refresh kill the token in use each time.
@@ -37,12 +42,22 @@ class HttpxWeChat:
     waiting for one of the `concurrency` lanes is not counted. Nothing is opened before the first call.
     """
 
-    def __init__(self, api_bases: tuple[str, ...], *, timeout: float, concurrency: int) -> None:
+    def __init__(
+        self, api_bases: tuple[str, ...], *, timeout: float, concurrency: int, clock: Clock | None = None
+    ) -> None:
         self._bases = tuple(base.rstrip("/") for base in api_bases)
         self._timeout = timeout
         # A host that swallows packets leaves the next one its share of the time.
         self._connect_timeout = timeout / len(api_bases)
         self._lanes = Lanes(concurrency)
+        self._clock = clock or SystemClock()
+        self._heard: ServerTime | None = None
+
+    @property
+    def skew(self) -> timedelta | None:
+        """How far WeChat's clock is ahead of this machine's as that stands now, by the latest answer of any
+        host; negative where it is behind, None before the first answer."""
+        return None if self._heard is None else self._heard.skew(self._clock.now(), self._clock.uptime())
 
     async def fetch_token(self, account: Account, *, force: bool = False) -> Grant | Failure:
         """Asks the account's endpoint for a token. Raises ValueError if the classic one is to be forced."""
@@ -60,6 +75,29 @@ class HttpxWeChat:
         reply = await self._reply(Call(lambda base: self._domain_ip(base, token.value), repeatable=True))
         return reply if isinstance(reply, Failure) else refusal_of(reply, token.value)
 
+    async def quota(self, account: Account, token: Token, path: str) -> Quota | Failure:  # noqa: ARG002 - of the port
+        """The calls of one API today:
+        https://developers.weixin.qq.com/doc/service/api/apimanage/api_getapiquota"""
+        reply = await self._reply(self._management("openapi/quota/get", token, {"cgi_path": path}))
+        return reply if isinstance(reply, Failure) else quota_of(reply, token.value, path)
+
+    async def request_record(self, account: Account, token: Token, rid: str) -> RidRecord | Failure:
+        """A refused request, masked: https://developers.weixin.qq.com/doc/service/openApi/get_rid_info.html"""
+        reply = await self._reply(self._management("openapi/rid/get", token, {"rid": rid}))
+        return reply if isinstance(reply, Failure) else record_of(reply, token.value, account.secret, rid)
+
+    async def clear_quota(self, account: Account, token: Token | None) -> Failure | None:
+        """Begins all daily counters anew: https://developers.weixin.qq.com/doc/service/openApi/clear_quota.html
+        Each success uses up one of few, so it is sent once only."""
+        if token is None:
+            source, sent = Source.TOKEN_ENDPOINT, account.secret
+            call = Call(lambda base: self._clear_by_secret(base, account), repeatable=False)
+        else:
+            source, sent = Source.API, token.value
+            call = self._management("clear_quota", token, {"appid": account.appid}, repeatable=False)
+        reply = await self._reply(call)
+        return reply if isinstance(reply, Failure) else reset_refusal_of(reply, source, sent)
+
     async def aclose(self) -> None:
         """Closes all connections."""
         await self._lanes.aclose()
@@ -68,12 +106,20 @@ class HttpxWeChat:
         async with self._lanes.take() as lane:
             try:
                 async with asyncio.timeout(self._timeout):
-                    return await self._first_reply(lane, call)
+                    sent = self._clock.uptime()
+                    reply = await self._first_reply(lane, call)
+                    self._hear(reply, sent)
+                    return reply
             except TimeoutError:
                 return Failure(Cause.TIMEOUT, errmsg=f"no whole answer within {self._timeout:g} s")
             except Exception as error:
                 fault = fault_of(error)
                 return Failure(fault.cause, errmsg=fault.words)
+
+    def _hear(self, reply: Reply, sent: float) -> None:
+        """Takes the time from an answer to what was sent at that uptime."""
+        uptime = self._clock.uptime()
+        self._heard = ServerTime.read(reply.date, timedelta(seconds=uptime - sent), uptime) or self._heard
 
     async def _first_reply(self, lane: Lane, call: Call) -> Reply:
         """The answer of the first host that gives one. Raises the first host's Fault where none does."""
@@ -111,11 +157,26 @@ class HttpxWeChat:
         query = _encoded({"access_token": token.reveal()})
         return self._request("GET", f"{base}/cgi-bin/get_api_domain_ip?{query}")
 
+    def _management(
+        self, path: str, token: Token, content: dict[str, str], *, repeatable: bool = True
+    ) -> Call:
+        def request(base: str) -> httpx.Request:
+            query = _encoded({"access_token": token.value.reveal()})
+            return self._request("POST", f"{base}/cgi-bin/{path}?{query}", content)
+
+        return Call(request, repeatable)
+
+    def _clear_by_secret(self, base: str, account: Account) -> httpx.Request:
+        """https://developers.weixin.qq.com/doc/store/API/apimgnt/clearQuotaByAppSecret.html says that the
+        parameters go into the body, and has them in the URL in its sample: they are sent in both."""
+        content = {"appid": account.appid, "appsecret": account.secret.reveal()}
+        return self._request("POST", f"{base}/cgi-bin/clear_quota/v2?{_encoded(content)}", content)
+
     def _request(self, method: str, url: str, content: object = None) -> httpx.Request:
         return httpx.Request(
             method,
             url,
-            headers=_HEADERS if content is None else {**_HEADERS, "Content-Type": "application/json"},
+            headers=HEADERS if content is None else {**HEADERS, "Content-Type": "application/json"},
             content=None if content is None else json.dumps(content),
             extensions={"timeout": {"connect": self._connect_timeout}},
         )

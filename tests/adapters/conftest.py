@@ -1,0 +1,51 @@
+"""TLS for the servers of the tests."""
+
+import ssl
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+
+def _openssl(*arguments: str) -> None:
+    subprocess.run(["openssl", *arguments], check=True, capture_output=True)
+
+
+# Python 3.13 asks all this of a certificate that is its own authority.
+AUTHORITY = """basicConstraints=critical,CA:TRUE
+keyUsage=critical,digitalSignature,keyCertSign
+subjectKeyIdentifier=hash
+authorityKeyIdentifier=keyid
+"""
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, int], Path]:
+    """Makes a throw-away certificate for a subject alternative name, with its key, in one file."""
+    folder = tmp_path_factory.mktemp("tls")
+    made: dict[tuple[str, int], Path] = {}
+
+    def make(name: str, days: int) -> Path:
+        if (name, days) not in made:
+            at = folder / str(len(made))
+            at.mkdir()
+            key, request, file = at / "key.pem", at / "request.pem", at / "both.pem"
+            (at / "ext").write_text(f"subjectAltName={name}\n{AUTHORITY}")
+            curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+            _openssl("req", "-new", *curve, "-subj", "/CN=test", "-keyout", str(key), "-out", str(request))
+            _openssl(
+                *("x509", "-req", "-in", str(request), "-signkey", str(key), "-days", str(days)),
+                *("-extfile", str(at / "ext"), "-out", str(at / "cert.pem")),
+            )
+            file.write_text((at / "cert.pem").read_text() + key.read_text())
+            made[name, days] = file
+        return made[name, days]
+
+    return make
+
+
+def server_tls(file: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    return context
