@@ -1,6 +1,7 @@
 """What the operator sees: section 5 of the design, and the row of `status --json`."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -21,8 +22,11 @@ from tests.domain.samples import (
 )
 from wxconsole.domain.account import Endpoint, Kind
 from wxconsole.domain.cause import Cause
+from wxconsole.domain.diagnosis import diagnose
 from wxconsole.domain.failure import Failure
 from wxconsole.domain.holding import Holding
+from wxconsole.domain.moment import local
+from wxconsole.domain.probe import Probe
 from wxconsole.domain.refresh import Outcome
 from wxconsole.domain.schedule import Timing
 from wxconsole.domain.status import Health, Status, health_of, status_of, statuses_of
@@ -117,10 +121,91 @@ def test_without_a_token_nothing_remains_to_count() -> None:
     assert status(holding()).remaining is None
 
 
-def test_a_superseded_token_is_diagnosed_before_the_last_failure() -> None:
-    found = status(superseded(REFUSED_IP)).diagnosis("en")
+def test_a_superseded_token_is_diagnosed_before_a_failure_that_a_retry_may_cure() -> None:
+    found = status(superseded(BUSY))
+    diagnosis = found.diagnosis("en")
+    assert diagnosis is not None
+    assert found.failure == diagnosis.failure == Failure(Cause.TOKEN_NOT_LATEST)
+
+
+def test_a_failure_that_keeps_a_superseded_token_from_being_replaced_is_diagnosed_first() -> None:
+    found = status(superseded(REFUSED_IP))
+    diagnosis = found.diagnosis("en")
+    assert diagnosis is not None
+    assert found.health is Health.SUPERSEDED
+    assert found.failure == diagnosis.failure == REFUSED_IP
+    assert "no longer honours the held token" in diagnosis.summary
+    assert not diagnosis.retryable
+
+
+@pytest.mark.parametrize(
+    ("errcode", "cause"),
+    [
+        (40001, Cause.TOKEN_NOT_LATEST),
+        (None, Cause.TOKEN_NOT_LATEST),
+        (42001, Cause.TOKEN_EXPIRED),
+        (40014, Cause.TOKEN_INVALID),
+    ],
+)
+def test_the_words_tell_a_replaced_token_from_a_lapsed_one(errcode: int | None, cause: Cause) -> None:
+    held = token()
+    found = status(holding(held, refresh()).reported_dead(held.fingerprint, NOW, errcode))
+    assert found.health is Health.SUPERSEDED
+    row = found.as_json("en")["last_error"]
+    assert (row["cause"], row["errcode"]) == (cause, errcode)
+
+
+def test_what_was_inferred_is_in_the_summary_and_what_it_changes_is_the_first_step() -> None:
+    held = replace(holding(token(), refresh(failure=WRONG_SECRET)), worked_at=NOW)
+    for lang, meaning, inferred in (
+        ("en", "The AppSecret is not the right one for this AppID. ", f"It last worked here at {local(NOW)}"),
+        ("zh", "AppSecret 与该 AppID 不匹配。", f"它上次在这里成功是 {local(NOW)}"),
+    ):
+        row = status(held).as_json(lang)["last_error"]
+        assert row["summary"].startswith(meaning + inferred)
+        plain = diagnose(WRONG_SECRET, Kind.OFFICIAL, lang, NOW)
+        assert row["steps"][1:] == list(plain.steps)
+        assert row["cause"] == "invalid_secret"
+
+
+def test_a_stable_token_that_was_superseded_is_mended_by_the_schedule() -> None:
+    stable, classic = superseded(), superseded()
+    for endpoint, held, curable in ((Endpoint.STABLE, stable, True), (Endpoint.CLASSIC, classic, False)):
+        found = status_of(account(endpoint), held, Timing(), NOW).diagnosis("en")
+        assert found is not None
+        assert found.retryable is curable
+
+
+def test_a_failed_refresh_is_diagnosed_though_the_held_token_is_dead() -> None:
+    found = status(superseded(BUSY)).refresh_diagnosis(WRONG_SECRET, "en")
+    assert found.cause is Cause.INVALID_SECRET
+    assert "honour" not in found.summary
+
+
+def test_what_is_known_now_is_said_of_the_latest_refresh_of_the_history_only() -> None:
+    latest, older = refresh(failure=WRONG_SECRET), refresh(NOW - seconds(60), failure=WRONG_SECRET)
+    seen = status(replace(holding(token(), latest), worked_at=NOW))
+    newest, before = seen.history_diagnosis(latest, "en"), seen.history_diagnosis(older, "en")
+    assert newest is not None
+    assert before is not None
+    assert newest.inferred
+    assert not before.inferred
+    assert seen.history_diagnosis(refresh(), "en") is None
+
+
+def test_a_probe_is_diagnosed_as_the_status_that_follows_from_it() -> None:
+    held = token()
+    said = Failure(Cause.TOKEN_NOT_LATEST, 40001, "invalid credential", rid="617682e0-11111111-22222222")
+    probe = Probe(NOW + seconds(900), "shop", held.fingerprint, said)
+    seen = status(holding(held, refresh()).after_probe(probe), NOW + seconds(900))
+    rows = [refresh(NOW)]
+    wrong, found = seen.diagnosis("en", rows), seen.probe_diagnosis(probe, "en", rows)
+    assert wrong is not None
     assert found is not None
-    assert found.cause is Cause.TOKEN_NOT_LATEST
+    assert (found.summary, found.steps) == (wrong.summary, wrong.steps)
+    assert found.failure.rid == said.rid
+    honoured = Probe(NOW, "shop", held.fingerprint, None)
+    assert seen.probe_diagnosis(honoured, "en") is None
 
 
 def test_a_failure_is_diagnosed_for_the_kind_of_the_account() -> None:

@@ -1,8 +1,9 @@
 """A failure in words, for standard error."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from wxconsole.domain.diagnosis import Diagnosis
+from wxconsole.domain.refresh import Refresh
 from wxconsole.domain.status import Health, Status
 from wxconsole.domain.text import sanitise
 from wxconsole.locale import Messages
@@ -10,10 +11,24 @@ from wxconsole.locale import Messages
 
 def full(diagnosis: Diagnosis, messages: Messages) -> Iterator[str]:
     """Summary, numbered steps, what WeChat said, and where to read more."""
-    failure = diagnosis.failure
     yield sanitise(diagnosis.summary)
     for number, step in enumerate(diagnosis.steps, start=1):
         yield f"  {number}. {sanitise(step)}"
+    yield from _said(diagnosis, messages)
+    if diagnosis.retry_after is not None:
+        yield messages("retry_in", seconds=diagnosis.retry_after)
+    for link in diagnosis.links:
+        yield f"  {link}"
+
+
+def without_steps(diagnosis: Diagnosis, messages: Messages) -> Iterator[str]:
+    """Summary and what WeChat said, where the steps have been told already."""
+    yield sanitise(diagnosis.summary)
+    yield from _said(diagnosis, messages)
+
+
+def _said(diagnosis: Diagnosis, messages: Messages) -> Iterator[str]:
+    failure = diagnosis.failure
     if failure.errmsg:
         if failure.errcode is not None:
             yield messages("said", errcode=failure.errcode, errmsg=failure.errmsg)
@@ -23,10 +38,6 @@ def full(diagnosis: Diagnosis, messages: Messages) -> Iterator[str]:
         yield messages("caller_ip", ip=failure.ip)
     if failure.rid is not None:
         yield messages("request_id", rid=failure.rid, at=diagnosis.rid_at)
-    if diagnosis.retry_after is not None:
-        yield messages("retry_in", seconds=diagnosis.retry_after)
-    for link in diagnosis.links:
-        yield f"  {link}"
 
 
 def brief(alias: str, diagnosis: Diagnosis) -> Iterator[str]:
@@ -35,11 +46,12 @@ def brief(alias: str, diagnosis: Diagnosis) -> Iterator[str]:
     yield from (f"  → {sanitise(step)}" for step in diagnosis.steps[:1])
 
 
-def unwell(status: Status, messages: Messages) -> Iterator[str]:
-    """What is wrong with an account and the first step; nothing if it is well."""
+def unwell(status: Status, history: Sequence[Refresh], messages: Messages) -> Iterator[str]:
+    """What is wrong with an account and the first step; nothing if it is well. `history` as for
+    `Status.diagnosis`."""
     if status.health.well:
         return
-    diagnosis = status.diagnosis(messages.lang)
+    diagnosis = status.diagnosis(messages.lang, history)
     if diagnosis is not None:
         yield from brief(status.account.alias, diagnosis)
     else:

@@ -1,17 +1,28 @@
 """What the operator sees of an account at one moment: derived, never stored."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from wxconsole.domain.account import Account
-from wxconsole.domain.cause import Cause, needs_person
-from wxconsole.domain.diagnosis import Diagnosis, diagnose
+from wxconsole.domain.cause import needs_person
+from wxconsole.domain.diagnosis import Diagnosis, diagnose, diagnose_inferred
 from wxconsole.domain.failure import Failure
-from wxconsole.domain.holding import Holding, holding_of
+from wxconsole.domain.holding import Death, Holding, holding_of
+from wxconsole.domain.inference import (
+    Context,
+    Inference,
+    dead_token,
+    of_death,
+    of_probe,
+    of_refresh,
+    refused_and_dead,
+)
 from wxconsole.domain.moment import rfc3339
+from wxconsole.domain.probe import Probe
+from wxconsole.domain.refresh import Refresh
 from wxconsole.domain.schedule import Timing, next_refresh_at
 from wxconsole.domain.token import Token
 
@@ -78,20 +89,71 @@ class Status:
 
     @property
     def failure(self) -> Failure | None:
-        """What is wrong: that the token was superseded, or else why the last refresh failed."""
-        if self.health is Health.SUPERSEDED:
-            return Failure(Cause.TOKEN_NOT_LATEST, 40001)
+        """What is wrong: why the last refresh failed, if only a person can cure that, or else that the held
+        token was superseded."""
+        if self._dead is not None and not self._stuck:
+            return dead_token(*self._dead)
+        return self._refused
+
+    def diagnosis(
+        self, lang: str, history: Sequence[Refresh] = (), skew: timedelta | None = None
+    ) -> Diagnosis | None:
+        """What is wrong in words, with the steps for this kind of account. `history` and `skew` as in
+        `Context`."""
+        context = Context(self.account, self.holding, history, skew)
+        if self._dead is not None and not self._stuck:
+            return self._in_words(of_death(*self._dead, context), lang)
+        if self._refused is None:
+            return None
+        if self._dead is not None:
+            return self._in_words(refused_and_dead(self._refused, *self._dead, context), lang)
+        return self._in_words(of_refresh(self._refused, context), lang)
+
+    def refresh_diagnosis(self, failure: Failure, lang: str) -> Diagnosis:
+        """Why a refresh failed, whatever else is wrong."""
+        return self._in_words(of_refresh(failure, Context(self.account, self.holding)), lang)
+
+    def probe_diagnosis(
+        self, probe: Probe, lang: str, history: Sequence[Refresh] = (), skew: timedelta | None = None
+    ) -> Diagnosis | None:
+        """What a probe says, once it is noted; None where WeChat honours the token."""
+        context = Context(self.account, self.holding, history, skew)
+        if probe.failure is None:
+            return None
+        return self._in_words(of_probe(probe, probe.failure, context), lang)
+
+    def history_diagnosis(self, refresh: Refresh, lang: str) -> Diagnosis | None:
+        """Why a refresh of the past failed; None where it did not. What the record of now tells is about the
+        latest one only: others may have failed with another AppSecret."""
+        if refresh.failure is None:
+            return None
+        if refresh == self.holding.last:
+            return self.refresh_diagnosis(refresh.failure, lang)
+        return diagnose(refresh.failure, self.account.kind, lang, self.at)
+
+    @property
+    def _dead(self) -> tuple[Token, Death] | None:
+        token, dead = self.holding.token, self.holding.dead
+        if self.health is not Health.SUPERSEDED or token is None or dead is None:
+            return None
+        return token, dead
+
+    @property
+    def _refused(self) -> Failure | None:
         return self.holding.last.failure if self.holding.last is not None else None
 
-    def diagnosis(self, lang: str) -> Diagnosis | None:
-        """What is wrong in words, with the steps for this kind of account."""
-        failure = self.failure
-        return None if failure is None else diagnose(failure, self.account.kind, lang, self.at)
+    @property
+    def _stuck(self) -> bool:
+        """Whether no refresh will succeed before a person has done something."""
+        return self._refused is not None and needs_person(self._refused.cause)
 
-    def as_json(self, lang: str) -> Mapping[str, Any]:
-        """The row of `status --json`."""
+    def _in_words(self, inference: Inference, lang: str) -> Diagnosis:
+        return diagnose_inferred(inference, self.account.kind, lang, self.at)
+
+    def as_json(self, lang: str, history: Sequence[Refresh] = ()) -> Mapping[str, Any]:
+        """The row of `status --json`. `history` as for `diagnosis`."""
         account, token = self.account, self.holding.token
-        diagnosis = self.diagnosis(lang)
+        diagnosis = self.diagnosis(lang, history)
         return {
             "alias": account.alias,
             "name": account.name or None,

@@ -2,18 +2,22 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 
 from wxconsole.cli.command import Command
+from wxconsole.cli.diagnosis import brief
 from wxconsole.cli.grid import table
 from wxconsole.cli.options import complete_alias, json_option
 from wxconsole.cli.session import Session, pass_session
 from wxconsole.cli.since import since as parse_since
+from wxconsole.domain.diagnosis import Diagnosis, diagnose
+from wxconsole.domain.drill import mark_of
 from wxconsole.domain.exports import spreadsheet_cell
 from wxconsole.domain.problem import Misuse
 from wxconsole.domain.refresh import Refresh
+from wxconsole.domain.status import Health, Status
 from wxconsole.locale import Messages
 
 # A screenful or two; programs that read JSON or CSV get all rows unless they say otherwise.
@@ -54,6 +58,7 @@ def command(
         session.data(_table(shown, session.messages))
         if len(rows) > len(shown):
             session.words("more_history", shown=len(shown))
+        session.lines(_wrong(session, shown))
 
 
 def _csv(rows: Sequence[Refresh]) -> str:
@@ -75,14 +80,43 @@ def _table(rows: Sequence[Refresh], messages: Messages) -> str:
     )
 
 
+def _wrong(session: Session, rows: Sequence[Refresh]) -> Iterator[str]:
+    """What the table cannot say: which tokens were found dead since, and why refreshes failed, each cause
+    once an account."""
+    program, lang = session.program, session.messages.lang
+    statuses = {status.account.alias: status for status in program.statuses()}
+    shown = [statuses[alias] for alias in dict.fromkeys(row.alias for row in rows) if alias in statuses]
+    dead = [status for status in shown if status.health is Health.SUPERSEDED]
+    histories = program.histories(*dead)
+    found = [
+        (status.account.alias, status.diagnosis(lang, histories.get(status.account.appid, ())))
+        for status in dead
+    ]
+    found += [(row.alias, _diagnosis(row, statuses.get(row.alias), lang)) for row in rows]
+    told = set()
+    for alias, diagnosis in found:
+        if diagnosis is None or (alias, diagnosis.cause, diagnosis.failure.errcode) in told:
+            continue
+        told.add((alias, diagnosis.cause, diagnosis.failure.errcode))
+        yield from brief(alias, diagnosis)
+
+
+def _diagnosis(row: Refresh, status: Status | None, lang: str) -> Diagnosis | None:
+    if status is not None:
+        return status.history_diagnosis(row, lang)
+    # The account has gone, its history stays.
+    return None if row.failure is None else diagnose(row.failure, None, lang, row.at)
+
+
 def _row(refresh: Refresh, messages: Messages) -> list[str]:
     failure = refresh.failure
     code = f" {failure.errcode}" if failure is not None and failure.errcode is not None else ""
+    marks = [messages(key, **params) for key, params in mark_of(refresh)]
     return [
         f"{refresh.at.astimezone():%Y-%m-%d %H:%M:%S}",
         refresh.alias,
         messages(f"trigger_{refresh.trigger}"),
-        messages(f"outcome_{refresh.outcome}"),
+        " ".join([messages(f"outcome_{refresh.outcome}"), *marks]),
         "-" if refresh.expires_in is None else f"{refresh.expires_in} s",
         refresh.fingerprint or "-",
         f"{refresh.latency_ms} ms",

@@ -10,7 +10,6 @@ from wxconsole.cli.options import aliases_argument, all_option, chosen, json_opt
 from wxconsole.cli.session import Session, pass_session
 from wxconsole.cli.talk import talk
 from wxconsole.domain.account import Account
-from wxconsole.domain.diagnosis import diagnose
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.refresh import Refresh, Trigger
 from wxconsole.services.keeper import Keeper
@@ -67,7 +66,7 @@ def _say(session: Session, account: Account, refresh: Refresh, *, alone: bool) -
             expires_in=refresh.expires_in,
         )
         return
-    diagnosis = diagnose(refresh.failure, account.kind, messages.lang, session.program.clock.now())
+    diagnosis = session.program.status(account).refresh_diagnosis(refresh.failure, messages.lang)
     if alone:
         session.words("not_refreshed", alias=account.alias, text=refresh.failure.cause)
     session.lines(full(diagnosis, messages) if alone else brief(account.alias, diagnosis))

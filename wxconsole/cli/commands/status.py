@@ -4,7 +4,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 
@@ -13,9 +13,11 @@ from wxconsole.cli.diagnosis import unwell
 from wxconsole.cli.grid import aligned, cell_width, cut
 from wxconsole.cli.options import aliases_argument, json_option
 from wxconsole.cli.session import Session, pass_session
+from wxconsole.domain.egress import egress_of
 from wxconsole.domain.moment import countdown, rfc3339, whole_seconds
 from wxconsole.domain.status import Health, Status
 from wxconsole.locale import Messages
+from wxconsole.locale.addresses import addresses_told
 
 _COLOURS = {
     Health.FRESH: "green",
@@ -47,8 +49,9 @@ def command(session: Session, aliases: tuple[str, ...], as_json: bool, watch: bo
         session.json(_object(session, statuses))
     elif statuses:
         session.data("\n".join(_table(statuses, session.messages)))
-        for status in statuses:
-            session.lines(unwell(status, session.messages))
+        session.lines(_unwell(session, statuses))
+        if aliases:
+            session.lines(_addresses(statuses, session.messages))
     else:
         session.words("no_accounts_yet")
     return 0 if all(status.health.well for status in statuses) else 1
@@ -64,11 +67,24 @@ def _statuses(session: Session, aliases: tuple[str, ...]) -> list[Status]:
 
 
 def _object(session: Session, statuses: Sequence[Status]) -> dict[str, object]:
-    lang = session.messages.lang
+    lang, histories = session.messages.lang, session.program.histories(*statuses)
     return {
         "generated_at": rfc3339(session.program.clock.now()),
-        "accounts": [status.as_json(lang) for status in statuses],
+        "accounts": [status.as_json(lang, histories.get(status.account.appid, ())) for status in statuses],
     }
+
+
+def _unwell(session: Session, statuses: Sequence[Status]) -> Iterator[str]:
+    histories = session.program.histories(*statuses)
+    for status in statuses:
+        yield from unwell(status, histories.get(status.account.appid, ()), session.messages)
+
+
+def _addresses(statuses: Sequence[Status], messages: Messages) -> Iterator[str]:
+    """What WeChat has named as our addresses, account by account."""
+    for status in statuses:
+        told = addresses_told(egress_of(status.holding, status.account.kind), messages)
+        yield from (f"{status.account.alias}: {line}" if n == 0 else line for n, line in enumerate(told))
 
 
 def _table(statuses: Sequence[Status], messages: Messages, width: int | None = None) -> list[str]:
@@ -117,17 +133,17 @@ def _watch(session: Session, aliases: tuple[str, ...], as_json: bool) -> None:
         if as_json:
             session.json(_object(session, statuses))
         elif on_screen:
-            _redraw(statuses, session.messages)
+            _redraw(session, statuses)
         else:
             session.data("\n".join(_table(statuses, session.messages)))
         time.sleep(1 - session.program.clock.now().microsecond / 1_000_000)
 
 
-def _redraw(statuses: Sequence[Status], messages: Messages) -> None:
+def _redraw(session: Session, statuses: Sequence[Status]) -> None:
     """Over what stood there, and within the screen, so that nothing flickers or scrolls."""
     width, height = shutil.get_terminal_size()
+    messages = session.messages
     lines = _table(statuses, messages, width) if statuses else [messages("no_accounts_yet")]
-    for status in statuses:
-        lines += [cut(line, width) for line in unwell(status, messages)]
+    lines += [cut(line, width) for line in _unwell(session, statuses)]
     shown = lines[: height - 1]
     click.echo(_TOP + "".join(line + _END_OF_LINE + "\n" for line in shown) + _END_OF_SCREEN, nl=False)

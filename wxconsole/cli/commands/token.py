@@ -7,7 +7,6 @@ from wxconsole.cli.diagnosis import full
 from wxconsole.cli.options import alias_argument, json_option
 from wxconsole.cli.session import Session, pass_session
 from wxconsole.domain.account import Account
-from wxconsole.domain.diagnosis import diagnose
 from wxconsole.domain.holding import holding_of
 from wxconsole.domain.moment import rfc3339
 from wxconsole.domain.problem import Problem
@@ -57,9 +56,8 @@ def _fetched(session: Session, account: Account, min_ttl: int) -> Token | None:
         if problem.key != "token_unavailable":
             raise
         session.complain(problem)
-    last = holding_of(account, session.program.store.snapshot().holdings).last
+    status, messages = session.program.status(account), session.messages
+    last = status.holding.last
     if last is not None and last.failure is not None:
-        messages = session.messages
-        diagnosis = diagnose(last.failure, account.kind, messages.lang, session.program.clock.now())
-        session.lines(full(diagnosis, messages))
+        session.lines(full(status.refresh_diagnosis(last.failure, messages.lang), messages))
     return None
