@@ -38,7 +38,8 @@ class Outcome(StrEnum):
 class Refresh:
     """What was asked of WeChat, by whom, and what came of it. Never holds a token or a secret.
 
-    `at` is when the request was sent; `failure` is set where the outcome is `failed`.
+    `at` is when the request was sent; `failure` is set where the outcome is `failed`; `drill` is the step of
+    a leak drill that it was, 1 or 2.
     """
 
     at: datetime
@@ -54,6 +55,7 @@ class Refresh:
     fingerprint: str | None = None
     previous_fingerprint: str | None = None
     failure: Failure | None = None
+    drill: int | None = None
 
     @property
     def succeeded(self) -> bool:
