@@ -96,6 +96,7 @@ def test_what_is_too_short_to_be_a_secret_leaves_texts_readable() -> None:
         ('export WX_SHOP_ACCESS_TOKEN="abc"', f'export WX_SHOP_ACCESS_TOKEN="{MASK}"'),
         ('{"stale": "abc"}', f'{{"stale": "{MASK}"}}'),
         ("Authorization: Bearer abcdefgh.ij", f"Authorization: Bearer {MASK}"),
+        ("the key wxc_" + "aB-_" * 10 + "aBc.", f"the key {MASK}."),
         ("proxy-authorization: Basic dXNlcjpwYXNz", f"proxy-authorization: Basic {MASK}"),
         ("redis://user:pa@ss@host:6379/0", f"redis://user:{MASK}@host:6379/0"),
         ("redis://:pass@host", f"redis://:{MASK}@host"),

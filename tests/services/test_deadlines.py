@@ -62,6 +62,15 @@ def test_a_new_end_counts_from_when_it_is_seen(clock: SetClock) -> None:
     assert deadlines.kept(renewed) is renewed
 
 
+def test_another_token_counts_from_when_it_is_seen_though_it_has_the_same_end(clock: SetClock) -> None:
+    deadlines = Deadlines(clock)
+    deadlines.kept(HELD)
+    clock.go(7200)
+    clock.set_wall(-7200)
+    another = replace(HELD, token=replace(TOKEN, value=Secret("another")))
+    assert deadlines.kept(another) is another
+
+
 def test_accounts_are_kept_apart(clock: SetClock) -> None:
     deadlines = Deadlines(clock)
     deadlines.kept(HELD)

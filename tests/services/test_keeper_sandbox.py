@@ -1,6 +1,7 @@
 """The keeper with everything real: the store on disk, HTTP, and a simulated WeChat."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from wxconsole.domain.refresh import Outcome, Refresh, Trigger
 from wxconsole.domain.status import Health
 from wxconsole.sandbox.fault import Fault, FaultKind
 from wxconsole.sandbox.server import Sandbox
+from wxconsole.services.dead_tokens import DeadTokens
 from wxconsole.services.keeper import Keeper
 
 
@@ -151,3 +153,21 @@ async def test_a_whole_fleet_is_refreshed_with_one_call_each(
     assert len({value(real, each.appid) for each in fleet}) == 30
     assert {row.actor for row in real_store.history()} == {ME}
     assert len(real_store.history()) == 30
+
+
+@pytest.mark.parametrize("endpoint", list(Endpoint))
+async def test_a_client_s_report_is_believed_as_far_as_wechat_bears_it_out(
+    real: Keeper, real_store: TinyDbStore, sandbox: Sandbox, endpoint: Endpoint
+) -> None:
+    real_store.save_account(account(endpoint=endpoint))
+    await real.refresh("shop", Trigger.MANUAL)
+    real_store.update(APPID, lambda holding: replace(holding, last=None))  # no attempt to keep a floor from
+    held_then = value(real)
+    dead_tokens = DeadTokens(real, timedelta(seconds=30))
+    wrong = await dead_tokens.replace("shop", held(real).token.fingerprint, "billing")  # type: ignore[union-attr]
+    assert wrong.token.value.reveal() == held_then == value(real)
+    real_store.update(APPID, lambda holding: replace(holding, last=None, probed_at=None))
+    sandbox.world.supersede(APPID, endpoint)
+    right = await dead_tokens.replace("shop", wrong.token.fingerprint, "billing")
+    assert right.token.value.reveal() == value(real) != held_then
+    assert (await real.probe("shop")).alive

@@ -6,13 +6,15 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.adapters.wire import Wire, Writer, serve
-from tests.services.fakes import FailingStore, account, accounts, keeper_on, until, value
+from tests.services.console import FLOOR
+from tests.services.fakes import APPID, FailingStore, account, accounts, keeper_on, until, value
 from wxconsole.adapters.clock import SystemClock
 from wxconsole.adapters.wechat import HttpxWeChat
 from wxconsole.domain.refresh import Outcome, Trigger
@@ -20,6 +22,7 @@ from wxconsole.domain.schedule import Timing
 from wxconsole.sandbox.server import Sandbox
 from wxconsole.services import scheduler as scheduler_module
 from wxconsole.services.accounts import AccountBook
+from wxconsole.services.dead_tokens import DeadTokens
 from wxconsole.services.keeper import Keeper
 from wxconsole.services.scheduler import Scheduler
 
@@ -154,6 +157,34 @@ async def test_a_stopped_process_is_waited_for(
         other.send_signal(signal.SIGCONT)
         assert (await asked).actor == "op@host:other"
     assert len(wire.requests) == 1
+
+
+async def test_a_token_that_clients_of_two_processes_report_dead_is_replaced_by_one_call(
+    home: Path, here: FailingStore, wire: Wire, slow: SlowWeChat
+) -> None:
+    async with keeping(here, wire.url) as keeper:
+        asked = asyncio.create_task(keeper.refresh("shop", Trigger.MANUAL))
+        await until(lambda: slow.gates)
+        slow.gates[0].set()
+        dead = (await asked).fingerprint or ""
+        # As if it had been fetched long before, or the floor would keep both from asking.
+        earlier = timedelta(minutes=10)
+        here.update(
+            APPID,
+            lambda held: replace(held, last=held.last and replace(held.last, at=held.last.at - earlier)),
+        )
+        async with other_console(home, wire.url, "report") as other:
+            assert other.stdin is not None
+            other.stdin.write(f"{dead}\n".encode())
+            await until(lambda: len(slow.gates) == 2)
+            ours = asyncio.create_task(DeadTokens(keeper, FLOOR).replace("shop", dead, "ours"))
+            await until(lambda: here.refused_acquires)
+            slow.gates[1].set()
+            told, _ = await other.communicate()
+            assert (await ours).token.fingerprint == told.decode() != dead
+        assert value(keeper) == "token_2"
+    assert len(wire.requests) == 2
+    assert [row.actor for row in here.history()] == ["theirs", "op@host:1"]
 
 
 async def test_two_processes_refresh_what_is_due_once(

@@ -23,6 +23,8 @@ _ASSIGNED = re.compile(
 _BEARER = re.compile(r"(\bBearer\s+)[A-Za-z0-9._~+/=-]{8,}", re.IGNORECASE)
 _BASIC = re.compile(r"(\bBasic\s+)[A-Za-z0-9+/=]{12,}")
 _USERINFO = re.compile(r"(://[^\s/@:]{0,64}:)[^\s/]{1,256}@")
+# Keys of the token service's clients.
+_KEY = re.compile(r"wxc_[A-Za-z0-9_-]{20,}")
 # All samples of access tokens since 2018: a number, an underscore, and a long tail.
 _TOKEN = re.compile(r"[0-9]{1,3}_[A-Za-z0-9_-]{60,}")
 
@@ -59,6 +61,7 @@ class Redactor:
         text = _BEARER.sub(rf"\1{MASK}", text)
         text = _BASIC.sub(rf"\1{MASK}", text)
         text = _USERINFO.sub(rf"\1{MASK}@", text)
+        text = _KEY.sub(MASK, text)
         return _TOKEN.sub(MASK, text)
 
 

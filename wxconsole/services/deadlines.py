@@ -1,10 +1,11 @@
 """When tokens end, by a clock that nobody sets."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from wxconsole.domain.holding import Holding
 from wxconsole.domain.schedule import CLOCK_STEP
+from wxconsole.domain.token import Token
 from wxconsole.services.ports import Clock
 
 
@@ -14,7 +15,7 @@ class Deadlines:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._ends: dict[str, tuple[datetime, float]] = {}
+        self._ends: dict[str, tuple[Token | None, float]] = {}
 
     def kept(self, holding: Holding) -> Holding:
         """`holding`, whose token ends no later than it would have by the wall clock it was seen under. A
@@ -23,10 +24,10 @@ class Deadlines:
         if token is None:
             return holding
         now, uptime = self._clock.now(), self._clock.uptime()
-        stored, end = self._ends.get(holding.appid, (None, 0.0))
-        if stored != token.expires_at:
+        seen, end = self._ends.get(holding.appid, (None, 0.0))
+        if seen != token:
             end = uptime + (token.expires_at - now).total_seconds()
-            self._ends[holding.appid] = (token.expires_at, end)
+            self._ends[holding.appid] = (token, end)
         ends_at = now + timedelta(seconds=end - uptime)
         if token.expires_at - ends_at <= CLOCK_STEP:
             return holding

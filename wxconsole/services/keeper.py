@@ -16,8 +16,9 @@ from wxconsole.domain.holding import Holding, holding_of
 from wxconsole.domain.probe import Probe
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.refresh import Outcome, Refresh, Trigger
+from wxconsole.domain.report import Report
 from wxconsole.domain.schedule import Timing, next_probe_at, next_refresh_at
-from wxconsole.domain.status import Status, statuses_of
+from wxconsole.domain.status import Status, status_of, statuses_of
 from wxconsole.domain.token import Token
 from wxconsole.services.accounts import AccountBook
 from wxconsole.services.deadlines import Deadlines
@@ -45,6 +46,37 @@ class KeeperRules:
     timeout: float
     concurrency: int
     read_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What a refresh is to be: see `Keeper.refresh`."""
+
+    account: Account
+    trigger: Trigger
+    actor: str
+    force: bool = False
+    min_ttl: int | None = None
+    drill: int | None = None
+    report: Report | None = None
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether nobody asked for it, so that it is needless where nothing is due."""
+        return self.trigger in (Trigger.SCHEDULED, Trigger.STARTUP) and not self.force
+
+    def met(self, holding: Holding, now: datetime) -> bool:
+        """Whether what is held is all that was wanted."""
+        if self.min_ttl is not None and holding.served(now, self.min_ttl) is not None:
+            return True
+        return self.report is not None and self.report.answer(holding, now) is not None
+
+    def check(self, holding: Holding, now: datetime) -> None:
+        """Raises Problem where WeChat must not be asked for it now."""
+        if self.force:
+            holding.check_force(now)
+        if self.report is not None:
+            self.report.check(self.account, holding, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +123,12 @@ class Keeper:
     def statuses(self) -> list[Status]:
         """Every account as it stands now."""
         return statuses_of(self._book.all(), self.holdings(), self._rules.timing, self._clock.now())
+
+    async def status(self, alias: str) -> Status:
+        """One account as it stands now, at a cost that does not grow with the accounts."""
+        account = await self._aside(self._book.find, alias)
+        holding = await self._aside(self._holding, account)
+        return status_of(account, holding, self._rules.timing, self._clock.now())
 
     def holdings(self) -> Mapping[str, Holding]:
         """What is held by AppID, with what could not be saved yet. No token ends later for the wall clock's
@@ -139,14 +177,23 @@ class Keeper:
         raise Problem("token_too_short", alias=alias, left=refresh.expires_in, min_ttl=min_ttl)
 
     async def refresh(
-        self, alias: str, trigger: Trigger, *, force: bool = False, min_ttl: int | None = None
+        self,
+        alias: str,
+        trigger: Trigger,
+        *,
+        force: bool = False,
+        min_ttl: int | None = None,
+        drill: int | None = None,
+        report: Report | None = None,
     ) -> Refresh:
         """Refreshes one account and returns the history row, a failed one included. A refresh that is
         already under way, here or in another process, is joined; a forced one joins only its like, and
         waits for any other. With `min_ttl`, WeChat is not asked if meanwhile a token is held that lasts as
-        many seconds. Raises Problem if WeChat is not to be asked at all (`read_only`, `force_too_soon`,
-        `force_limit_day`, `force_needs_stable`, `closing`) or if the lease cannot be had
-        (`refresh_elsewhere`, `store_…`)."""
+        many seconds. `drill` is the step of a leak drill that this is, for the history. `report` is why a
+        client wants it, who then is the actor: WeChat is not asked if meanwhile another token is held than
+        the reported one. Raises Problem if WeChat is not to be asked at all (`read_only`, `force_too_soon`,
+        `force_limit_day`, `force_needs_stable`, `closing`, and as `Report.check`) or if the lease cannot be
+        had (`refresh_elsewhere`, `store_…`)."""
         if self._rules.read_only:
             raise Problem("read_only")
         account = await self._aside(self._book.find, alias)
@@ -156,7 +203,9 @@ class Keeper:
             if flight.forced or not force:
                 return await asyncio.shield(flight.task)
             await asyncio.wait([flight.task])
-        task = asyncio.create_task(self._refresh(account, trigger, force=force, min_ttl=min_ttl))
+        actor = self._rules.actor if report is None else report.client
+        order = _Order(account, trigger, actor, force, min_ttl, drill, report)
+        task = asyncio.create_task(self._refresh(order))
         self._flights[account.appid] = _Flight(task, force)
         task.add_done_callback(lambda done: self._landed(account.appid, done))
         # A caller that gives up must not end a request whose answer may already be a new token.
@@ -176,27 +225,43 @@ class Keeper:
         for done in asyncio.as_completed([one(alias) for alias in aliases]):
             yield await done
 
-    async def probe(self, alias: str) -> Probe:
-        """Asks WeChat whether it honours the held token, and notes the answer. Spends no token call."""
+    async def probe(self, alias: str, token: Token | None = None) -> Probe:
+        """Asks WeChat whether it honours the held token, or one that was held before, and notes the answer.
+        Spends no token call."""
         account = await self._aside(self._book.find, alias)
         now = self._clock.now()
-        token = (await self._aside(self._holding, account)).token
+        token = token or (await self._aside(self._holding, account)).token
         if token is None:
             return Probe(now, alias, None, Failure(Cause.TOKEN_MISSING))
         async with self._slots:
             failure = await self._wechat.probe(account, token)
         probe = Probe(now, alias, token.fingerprint, failure)
-        await self._note(account.appid, lambda holding: holding.after_probe(probe))
+        await self.note(account.appid, lambda holding: holding.after_probe(probe))
         return probe
 
     async def probe_again(self, alias: str, every: timedelta) -> None:
         """The slow beat: probes, unless another process on the store has done so within `every`."""
         account = await self._aside(self._book.find, alias)
         now = self._clock.now()
-        if await self._note(account.appid, lambda holding: _probe_begun(holding, every, now)):
+        if await self.note(account.appid, lambda holding: _probe_begun(holding, every, now)):
             await self.probe(alias)
 
-    async def _note(self, appid: str, change: Callable[[Holding], Holding]) -> bool:
+    async def try_address(self, alias: str) -> Failure | None:
+        """Asks WeChat whether it lets this address fetch tokens for a classic account, without replacing the
+        one in use: by a plain call of the stable endpoint, whose answer is not kept, as its tokens and the
+        classic ones do not touch each other
+        (https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken.html). None if it
+        does. Raises Problem (`read_only`)."""
+        if self._rules.read_only:
+            raise Problem("read_only")
+        account = await self._aside(self._book.find, alias)
+        async with self._slots:
+            answer = await self._wechat.fetch_token(replace(account, endpoint=Endpoint.STABLE))
+        now, failure = self._clock.now(), answer if isinstance(answer, Failure) else None
+        await self.note(account.appid, lambda holding: holding.after_address_tried(failure, now))
+        return failure
+
+    async def note(self, appid: str, change: Callable[[Holding], Holding]) -> bool:
         """Notes what was learned about a holding, and whether it was news."""
         noted = await self._aside(self._store.update, appid, change)
         if noted:
@@ -227,31 +292,27 @@ class Keeper:
 
     # One refresh, from lease to announcement
 
-    async def _refresh(
-        self, account: Account, trigger: Trigger, *, force: bool, min_ttl: int | None
-    ) -> Refresh:
+    async def _refresh(self, order: _Order) -> Refresh:
+        account = order.account
         known = (await self._aside(self._holding, account)).last
         async with self._slots:
             # What is still to be saved goes first, under the lease that it has.
             if (unsaved := self._unsaved.get(account.appid)) is not None:
                 await self._commit(unsaved)
-            lease = await self._lease(account, force=force)
+            lease = await self._lease(account, force=order.force)
             try:
                 # Whoever had the lease before may have done the work: look again before asking WeChat.
                 saved = await self._aside(self._unadjusted, account)
                 holding = self._deadlines.kept(saved)
-                done = self._done_already(account, holding, trigger, known, force=force)
-                if min_ttl is not None and holding.served(self._clock.now(), min_ttl) is not None:
-                    done = holding.last
-                if done is not None:
+                last, now = holding.last, self._clock.now()
+                if last is not None and (order.met(holding, now) or self._needless(order, holding, known)):
                     await self._release(lease)
-                    return done
-                if force:
-                    holding.check_force(self._clock.now())
+                    return last
+                order.check(holding, now)
                 if self._clock.now() + timedelta(seconds=self._rules.timeout) > lease.until:
                     # This machine slept: another process may have the lease before our answer comes.
                     raise Problem("refresh_elsewhere", alias=account.alias)
-                result = await self._ask(account, saved, lease, trigger, force=force)
+                result = await self._ask(order, saved, lease)
             except BaseException:
                 await self._release(lease)
                 raise
@@ -279,28 +340,22 @@ class Keeper:
         except Problem as problem:  # it will end by itself
             log.warning("keeper: the lease on %s is not released: %s", lease.appid, problem)
 
-    def _done_already(
-        self, account: Account, holding: Holding, trigger: Trigger, known: Refresh | None, *, force: bool
-    ) -> Refresh | None:
-        """The refresh that makes this one needless: one that another process has made since this one was
-        asked for (`known` was the latest then), or, for work that nobody asked for by hand, the one after
-        which nothing is due."""
+    def _needless(self, order: _Order, holding: Holding, known: Refresh | None) -> bool:
+        """Whether another process has made a refresh since this one was asked for (`known` was the latest
+        then), or nothing is due any more of what nobody asked for by hand."""
         last = holding.last
-        if last is None:
-            return None
-        if last != known and (last.forced or not force):
-            return last
-        if trigger in (Trigger.SCHEDULED, Trigger.STARTUP) and not force:
-            now = self._clock.now()
-            due = next_refresh_at(account, holding, self._rules.timing, now)
-            return last if due is None or due > now else None
-        return None
+        if last is not None and last != known and (last.forced or not order.force):
+            return True
+        if not order.by_itself:
+            return False
+        now = self._clock.now()
+        due = next_refresh_at(order.account, holding, self._rules.timing, now)
+        return due is None or due > now
 
-    async def _ask(
-        self, account: Account, holding: Holding, lease: Lease, trigger: Trigger, *, force: bool
-    ) -> _Result:
+    async def _ask(self, order: _Order, holding: Holding, lease: Lease) -> _Result:
+        account = order.account
         sent = self._clock.uptime()
-        answer = await self._wechat.fetch_token(account, force=force)
+        answer = await self._wechat.fetch_token(account, force=order.force)
         took = timedelta(seconds=self._clock.uptime() - sent)
         # By the clock as it is now: it may have been set since.
         sent_at = self._clock.now() - took
@@ -311,11 +366,12 @@ class Keeper:
             alias=account.alias,
             appid=account.appid,
             endpoint=account.endpoint,
-            trigger=trigger,
+            trigger=order.trigger,
             outcome=Outcome.FAILED,
             latency_ms=round(took / timedelta(milliseconds=1)),
-            actor=self._rules.actor,
-            forced=force,
+            actor=order.actor,
+            forced=order.force,
+            drill=order.drill,
             fingerprint=held_fingerprint,
             previous_fingerprint=held_fingerprint,
         )
@@ -350,7 +406,7 @@ class Keeper:
             if result.refresh.endpoint is Endpoint.CLASSIC and result.refresh.succeeded:
                 # Of two classic tokens the later one lives on, and nobody knows which that is.
                 now = self._clock.now()
-                await self._note(result.lease.appid, lambda holding: holding.doubted(now))
+                await self.note(result.lease.appid, lambda holding: holding.doubted(now))
         elif result.holding.calls_on(result.refresh.at) == MANY_CALLS:
             log.warning("keeper: %s has asked for a token %d times today", result.refresh.alias, MANY_CALLS)
         self._announce(result.refresh if saved else None)

@@ -1,4 +1,4 @@
-"""`state.json`: accounts, holdings, leases, and the history rows that were committed last."""
+"""`state.json`: accounts, holdings, leases, clients, and the history rows that were committed last."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -14,9 +14,11 @@ from wxconsole.adapters.tinydb_store.history import Entry, numbered
 from wxconsole.adapters.tinydb_store.private import mark, sync_folder
 from wxconsole.adapters.tinydb_store.records import (
     account_row,
+    client_row,
     field,
     holding_row,
     read_account,
+    read_client,
     read_holding,
     read_refresh,
 )
@@ -24,6 +26,7 @@ from wxconsole.adapters.tinydb_store.rows import Layout, Rows, read_row
 from wxconsole.adapters.tinydb_store.schema import SCHEMA, upgraded
 from wxconsole.adapters.tinydb_store.tenure import Tenure
 from wxconsole.domain.account import Account
+from wxconsole.domain.client import Client
 from wxconsole.domain.holding import Holding
 from wxconsole.domain.problem import Problem
 from wxconsole.services.ports import Snapshot
@@ -42,6 +45,7 @@ class State:
     accounts: Rows[Account]
     holdings: Rows[Holding]
     tenures: Rows[Tenure]
+    clients: Rows[Client]
     outbox: tuple[Entry, ...]
     meta: Row
 
@@ -53,7 +57,7 @@ class State:
     @cached_property
     def snapshot(self) -> Snapshot:
         holdings = {holding.appid: holding for holding in self.holdings.values()}
-        return Snapshot(tuple(self.accounts.values()), holdings)
+        return Snapshot(tuple(self.accounts.values()), holdings, tuple(self.clients.values()))
 
     def with_account(self, account: Account) -> "State":
         """An AppID that no account has any more is forgotten. Another secret or endpoint is a new beginning
@@ -78,6 +82,12 @@ class State:
             return after
         return replace(after, meta={**self.meta, "leases": tenure.number})
 
+    def with_client(self, client: Client) -> "State":
+        return replace(self, clients=self.clients.put(client))
+
+    def without_client(self, name: str) -> "State":
+        return replace(self, clients=self.clients.without(name))
+
     def _replaced(self, alias: str, accounts: Rows[Account]) -> "State":
         before = self.accounts.get(alias)
         after = replace(self, accounts=accounts)
@@ -98,6 +108,7 @@ EMPTY = State(
     accounts=Rows(Layout("accounts", "alias", read_account, account_row), {}),
     holdings=Rows(Layout("holdings", "appid", read_holding, holding_row), {}),
     tenures=Rows(Layout("leases", "appid", Tenure.read, Tenure.row), {}),
+    clients=Rows(Layout("clients", "name", read_client, client_row), {}),
     outbox=(),
     meta={"schema": SCHEMA, "leases": 0},
 )
@@ -142,6 +153,7 @@ class StateFile:
                 self._update(before.accounts, state.accounts)
                 self._update(before.holdings, state.holdings)
                 self._update(before.tenures, state.tenures)
+                self._update(before.clients, state.clients)
                 if state.outbox is not before.outbox:
                     self._replace("outbox", numbered(before.outbox), numbered(state.outbox))
                 if state.meta is not before.meta:
@@ -176,6 +188,7 @@ def _read_state(path: Path, tables: Tables, known: State) -> State:
         accounts=known.accounts.read_again(path, tables.get("accounts", {})),
         holdings=known.holdings.read_again(path, tables.get("holdings", {})),
         tenures=known.tenures.read_again(path, tables.get("leases", {})),
+        clients=known.clients.read_again(path, tables.get("clients", {})),
         outbox=outbox,
         meta=meta,
     )

@@ -1,9 +1,9 @@
 """The store in a folder of the operator's own."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain, islice
 from pathlib import Path
 
@@ -19,10 +19,13 @@ from wxconsole.adapters.tinydb_store.private import (
 from wxconsole.adapters.tinydb_store.state_file import State, StateFile
 from wxconsole.adapters.tinydb_store.tenure import Process, Tenure
 from wxconsole.adapters.tinydb_store.turns import Job, Turns
+from wxconsole.adapters.tinydb_store.uses import Uses
 from wxconsole.domain.account import Account
+from wxconsole.domain.client import Client
 from wxconsole.domain.holding import Holding
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.refresh import Refresh
+from wxconsole.domain.use import Use
 from wxconsole.services.ports import Clock, Lease, Snapshot
 
 # A change takes milliseconds: who waits longer than this waits for something that hangs.
@@ -33,9 +36,10 @@ LOCK_POLL = 0.005
 class TinyDbStore:
     """A `Store` of plain TinyDB files, for any number of threads and processes on one machine.
 
-    In `home`: `state.json` (accounts with their AppSecrets, holdings with their tokens, leases),
-    `history/*.json`, and `store.lock`, which every change holds. Reading takes no lock and writes nothing, so
-    that an absent store stays absent. Nothing is encrypted: the folder is 0700, its files 0600.
+    In `home`: `state.json` (accounts with their AppSecrets, holdings with their tokens, leases, clients),
+    `history/*.json`, `uses/*.json`, and `store.lock`, which every change holds. Reading takes no lock and
+    writes nothing, so that an absent store stays absent. Nothing is encrypted: the folder is 0700, its files
+    0600.
 
     `wait` is how many seconds a change waits for the lock before it raises Problem(`store_busy`).
     """
@@ -48,6 +52,7 @@ class TinyDbStore:
         self._notices: dict[str, Problem] = {}
         self._file = StateFile(self._path)
         self._history = History(self._home / "history", self._note)
+        self._uses = Uses(self._home / "uses", self._note)
         self._turns = Turns(self._run)
         with suppress(Problem):  # the first use will tell
             if mark(self._path) is not None:
@@ -56,7 +61,8 @@ class TinyDbStore:
     @property
     def notices(self) -> tuple[Problem, ...]:
         """What a person should know although the work went on: `store_mode_mended`, `store_mode_loose`,
-        `store_shared`, `history_damaged`, `history_set_aside`, `history_delayed`. Each once."""
+        `store_shared`, `history_damaged`, `history_set_aside`, `history_delayed`, `uses_damaged`,
+        `uses_set_aside`. Each once."""
         return tuple(self._notices.values())
 
     def snapshot(self) -> Snapshot:
@@ -75,6 +81,13 @@ class TinyDbStore:
     def remove_account(self, alias: str) -> None:
         if self._file.read().accounts.get(alias) is not None:
             self._turns.take(lambda state: (state.without_account(alias), None))
+
+    def save_client(self, client: Client) -> None:
+        self._turns.take(lambda state: (state.with_client(client), None))
+
+    def remove_client(self, name: str) -> None:
+        if self._file.read().clients.get(name) is not None:
+            self._turns.take(lambda state: (state.without_client(name), None))
 
     def acquire(self, appid: str, owner: str, seconds: float, *, forced: bool = False) -> Lease | None:
         process = Process.current()
@@ -137,11 +150,20 @@ class TinyDbStore:
         outbox = self._file.read().outbox
         return list(islice(self._history.search(alias, since, outbox), limit))
 
+    def add_uses(self, uses: Iterable[Use]) -> None:
+        with self._locked():
+            self._uses.add(uses, self._clock.now())
+
+    def uses(self, since: date | None = None) -> Sequence[Use]:
+        """See `Store`. Reads no file of an earlier day."""
+        return self._uses.search(since)
+
     def prune(self, before: datetime) -> None:
-        """Deletes the history that is older, as far as whole segments of it are."""
+        """Deletes the history that is older, as far as whole segments of it are, and uses of earlier days."""
         if mark(self._path) is not None:
             with self._locked():
                 self._history.prune(before)
+                self._uses.prune(before.date())
 
     def close(self) -> None:
         """Nothing is kept open."""
@@ -205,7 +227,7 @@ class TinyDbStore:
             lock.release()
 
     def _mend_modes(self) -> None:
-        patterns = (".env", "state.json*", "store.lock", "history", "history/*")
+        patterns = (".env", "state.json*", "store.lock", "history", "history/*", "uses", "uses/*")
         inside = (path for pattern in patterns for path in self._home.glob(pattern))
         for problem in mend_modes(chain([self._home], inside)):
             self._note(problem)

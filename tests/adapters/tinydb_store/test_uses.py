@@ -1,0 +1,126 @@
+import stat
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from tinydb import TinyDB
+
+from tests.adapters.tinydb_store.samples import NOW, SetClock, keys, rotate
+from wxconsole.adapters.tinydb_store import TinyDbStore
+from wxconsole.domain.problem import Problem
+from wxconsole.domain.use import Deed, Use, use_of
+
+TODAY = NOW.date()
+DAY = timedelta(days=1)
+
+
+def use(client: str = "billing", alias: str = "shop", days_ago: int = 0, times: int = 1) -> Use:
+    return use_of(client, alias, Deed.READ, NOW - days_ago * DAY, times)
+
+
+def file_of(home: Path, day: date = TODAY) -> Path:
+    return home / "uses" / f"{day.isoformat()}.json"
+
+
+def test_added_uses_are_read_back_whole(store: TinyDbStore, other: TinyDbStore) -> None:
+    done = [use_of("billing", "shop", deed, NOW + timedelta(hours=1)) for deed in Deed]
+    store.add_uses(done)
+    total = done[0]
+    for each in done[1:]:
+        total = total.plus(each)
+    assert other.uses() == [total]
+
+
+def test_what_two_processes_add_is_summed(store: TinyDbStore, other: TinyDbStore) -> None:
+    for each in (store, other, store, other):
+        each.add_uses([use(times=3), use("crm")])
+    assert [(found.client, found.reads) for found in store.uses()] == [("billing", 12), ("crm", 4)]
+
+
+def test_processes_that_add_at_once_lose_nothing(home: Path) -> None:
+    work = (
+        "import sys\nfrom pathlib import Path\n"
+        "from tests.adapters.tinydb_store.samples import SetClock\n"
+        "from tests.adapters.tinydb_store.test_uses import use\n"
+        "from wxconsole.adapters.tinydb_store import TinyDbStore\n"
+        "store = TinyDbStore(Path(sys.argv[1]), SetClock())\n"
+        "for _ in range(20): store.add_uses([use(), use(sys.argv[2])])\n"
+    )
+    workers = [subprocess.Popen([sys.executable, "-c", work, home, f"client{each}"]) for each in range(3)]
+    assert [worker.wait() for worker in workers] == [0, 0, 0]
+    found = TinyDbStore(home, SetClock()).uses()
+    assert [(each.client, each.reads) for each in found] == [
+        ("billing", 60),
+        ("client0", 20),
+        ("client1", 20),
+        ("client2", 20),
+    ]
+
+
+def test_the_latest_day_comes_first_and_no_earlier_day_than_asked_for(store: TinyDbStore) -> None:
+    store.add_uses([use(days_ago=days) for days in (2, 0, 1)])
+    assert [found.day for found in store.uses()] == [TODAY, TODAY - DAY, TODAY - 2 * DAY]
+    assert [found.day for found in store.uses(TODAY - DAY)] == [TODAY, TODAY - DAY]
+
+
+def test_an_absent_store_has_no_uses_and_stays_absent(store: TinyDbStore, home: Path) -> None:
+    assert store.uses() == []
+    assert not home.exists()
+
+
+def test_days_before_the_ones_that_are_kept_are_deleted(store: TinyDbStore, home: Path) -> None:
+    rotate(store, 1)
+    store.add_uses([use(days_ago=days) for days in range(4)])
+    store.prune(NOW - DAY)
+    assert [found.day for found in store.uses()] == [TODAY, TODAY - DAY]
+    assert len(list((home / "uses").iterdir())) == 2
+
+
+def test_the_files_are_private_from_the_start_and_made_so_again(store: TinyDbStore, home: Path) -> None:
+    rotate(store, 1)
+    store.add_uses([use()])
+    path = file_of(home)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    path.chmod(0o644)
+    assert keys(TinyDbStore(home, SetClock()).notices) == ["store_mode_mended"]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_stock_tinydb_reads_them(store: TinyDbStore, home: Path) -> None:
+    store.add_uses([use(times=7)])
+    with TinyDB(file_of(home), access_mode="r") as database:
+        (row,) = database.table("uses").all()
+    assert (row["client"], row["alias"], row["hours"][12]) == ("billing", "shop", 7)
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"uses":{"1":{}}}', '{"uses":{"1":{"client":"a","hours":[1]}}}'])
+def test_a_damaged_day_is_left_out_and_set_aside_when_it_is_added_to(
+    store: TinyDbStore, other: TinyDbStore, home: Path, text: str
+) -> None:
+    store.add_uses([use(), use(days_ago=1)])
+    file_of(home).write_text(text)
+    assert [found.day for found in other.uses()] == [TODAY - DAY]
+    assert keys(other.notices) == ["uses_damaged"]
+    store.add_uses([use(times=5)])
+    assert [found.reads for found in store.uses()] == [5, 1]
+    (notice,) = store.notices
+    assert notice.key == "uses_set_aside"
+    assert Path(str(notice.params["aside"])).read_text() == text
+
+
+def test_what_cannot_be_written_is_told(store: TinyDbStore, home: Path) -> None:
+    rotate(store, 1)
+    (home / "uses").write_text("in the way")
+    with pytest.raises(Problem) as refused:
+        store.add_uses([use()])
+    assert refused.value.key in ("store_unwritable", "store_unreadable")
+
+
+def test_the_state_is_not_touched(store: TinyDbStore) -> None:
+    rotate(store, 1)
+    before = store.mark()
+    store.add_uses([use()])
+    assert store.mark() == before
