@@ -11,7 +11,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from wxconsole.domain.catalogue import CATALOGUE, ByKind, Entry, Text, filled
 from wxconsole.domain.cause import Cause, Retry, codes_of, retry_of
+from wxconsole.domain.families import FAMILIES
 from wxconsole.locale import LANGUAGES, Messages
+from wxconsole.server.openapi import document
 from wxconsole.services.settings_reference import configuration_page, env_example
 from wxconsole.tui.actions import ACTIONS, Group, shown_key
 
@@ -62,6 +64,13 @@ def _errors() -> Iterator[str]:
             f"| {shown} | [`{cause}`](#{cause}) "
             f"| {_shown(entry.en.summary, 'en')} | {_shown(entry.zh.summary, 'zh')} |"
         )
+    yield ""
+    yield "Any other code is told by its neighbours. / 其他错误码按所在的号段说明。"
+    yield ""
+    yield "| codes | they | 含义 |"
+    yield "|---|---|---|"
+    for family in FAMILIES:
+        yield f"| `{family.first}`–`{family.last}` | {family.en} | {family.zh} |"
     for cause, entry in CATALOGUE.items():
         yield from _entry(cause, entry)
 
@@ -129,17 +138,66 @@ def _keys() -> Iterator[str]:
         "控制台的快捷键，与帮助（`?`）一致。刷新、强制刷新、探测、导出和删除应用于已标记的账号；"
         "没有标记时，应用于选中的账号。其余针对单个账号的操作始终应用于选中的账号。不可用的键会说明原因。"
     )
+    yield ""
+    yield (
+        "Other keys are set by id, as in `WXCONSOLE_KEYS=refresh=u,force=ctrl+f`: a character, or a name such as "
+        "`ctrl+f`, `f5`, `space`, `comma`. An action that is named twice has both keys. Footer, help, palette and "
+        "hints then show those; dialogs keep their own, which they name. Two actions on one key, or a name that "
+        "there is not, stop the console at the start with a message."
+    )
+    yield ""
+    yield (
+        "可按 id 更换快捷键，例如 `WXCONSOLE_KEYS=refresh=u,force=ctrl+f`：键可以是一个字符，或 `ctrl+f`、`f5`、`space`、"
+        "`comma` 这样的键名；同一操作写两次则两个键都有效。底栏、帮助、命令面板和提示会显示新的键；对话框使用各自标明的键。"
+        "键冲突或名称有误时，控制台启动时会报错并说明。"
+    )
     for group in Group:
         yield ""
         yield "## " + " / ".join(dict.fromkeys(messages(f"group_{group}") for messages in say))
         yield ""
-        yield "| key | does | 作用 |"
-        yield "|---|---|---|"
+        yield "| key | id | does | 作用 |"
+        yield "|---|---|---|---|"
         for action in ACTIONS:
             if action.group is group:
                 shown = " ".join(f"`{shown_key(key)}`" for key in action.keys)
                 told = " | ".join(messages(f"help_{action.id}") for messages in say)
-                yield f"| {shown} | {told} |"
+                yield f"| {shown} | `{action.id}` | {told} |"
+
+
+def http_api() -> str:
+    """docs/http-api.md: the endpoints of the token service."""
+    return "\n".join(_http_api()) + "\n"
+
+
+def _http_api() -> Iterator[str]:
+    described = document()
+    yield "# The HTTP API of the token service"
+    yield ""
+    yield "<!-- Made by docs/generate.py from wxconsole/server/openapi.py: change it there. -->"
+    yield ""
+    yield described["info"]["description"]
+    yield ""
+    yield (
+        "How to run it is in [serve.md](serve.md). "
+        "A running service has the same as `/openapi.json` and `/docs`."
+    )
+    for path, operations in described["paths"].items():
+        for method, operation in operations.items():
+            yield ""
+            yield f"## `{method.upper()} {path}`"
+            yield ""
+            yield " ".join(filter(None, [operation["summary"], operation.get("description")]))
+            if "parameters" in operation:
+                yield ""
+                yield "| parameter | meaning |"
+                yield "|---|---|"
+                for each in operation["parameters"]:
+                    yield f"| `{each['name']}` | {each['description']} |"
+            yield ""
+            yield "| status | answer |"
+            yield "|---|---|"
+            answers = operation["responses"].items()
+            yield from (f"| {status} | {each['description']} |" for status, each in answers)
 
 
 PAGES: Mapping[str, Callable[[], str]] = {
@@ -147,6 +205,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/configuration.md": configuration_page,
     "docs/errors.md": errors,
     "docs/keys.md": keys,
+    "docs/http-api.md": http_api,
 }
 
 

@@ -12,13 +12,15 @@ import pytest
 import wxconsole
 from wxconsole.domain.account import Endpoint, Kind
 from wxconsole.domain.cause import Cause
+from wxconsole.domain.client import Right
 from wxconsole.domain.exports import Format
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.refresh import Outcome, Trigger
 from wxconsole.domain.status import Health
+from wxconsole.domain.use import Remark
 from wxconsole.locale import LANGUAGES, TOPICS, Messages
 from wxconsole.services.ports import Route
-from wxconsole.tui.actions import Group
+from wxconsole.tui.actions import ACTIONS, Group
 
 PAIRS: dict[str, dict[str, tuple[str, str]]] = {
     topic: import_module(f"wxconsole.locale.{topic}").MESSAGES for topic in TOPICS
@@ -41,6 +43,8 @@ def placeholders(text: str) -> set[str]:
         ("endpoint", Endpoint),
         ("outcome", Outcome),
         ("trigger", Trigger),
+        ("right", Right),
+        ("remark", Remark),
         ("cause", Cause),
         ("format", Format),
         ("group", Group),
@@ -65,6 +69,12 @@ def test_nothing_is_left_unsaid() -> None:
 
 def test_no_key_is_in_two_topics() -> None:
     assert sum(len(pairs) for pairs in PAIRS.values()) == len(ALL)
+
+
+def test_each_key_that_is_named_belongs_to_an_action() -> None:
+    named = {name for en, _ in ALL.values() for name in placeholders(en) if name.startswith("key_")}
+    assert named
+    assert named <= {f"key_{action.id}" for action in ACTIONS}
 
 
 def raised() -> Iterator[tuple[str, str, set[str] | None]]:

@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wxconsole.domain.account import Account
+from wxconsole.domain.holding import holding_of
 from wxconsole.domain.problem import Misuse, Problem
 from wxconsole.domain.refresh import Refresh
 from wxconsole.domain.schedule import Timing
 from wxconsole.domain.secret import Secret
-from wxconsole.domain.status import Status, statuses_of
+from wxconsole.domain.status import Status, status_of, statuses_of
 from wxconsole.locale import LANGUAGES, Messages
 from wxconsole.services.accounts import AccountBook
 from wxconsole.services.given_accounts import given_accounts
@@ -31,10 +32,20 @@ from wxconsole.services.settings import API_BASE, HOME, LANG, Resolution, resolv
 if TYPE_CHECKING:
     from wxconsole.adapters.log import LogFile
     from wxconsole.adapters.redaction import Redactor
+    from wxconsole.adapters.wechat import HttpxWeChat
     from wxconsole.sandbox.sample import SampleAccount
+    from wxconsole.services.clients import ClientBook
+    from wxconsole.services.console_memory import ConsoleMemory
+    from wxconsole.services.dead_tokens import DeadTokens
+    from wxconsole.services.doctor.doctor import Doctor
+    from wxconsole.services.drill import Drill
     from wxconsole.services.exporter import Exporter
+    from wxconsole.services.inquiry import Inquiry
     from wxconsole.services.keeper import Keeper
+    from wxconsole.services.repair import Repair
     from wxconsole.services.scheduler import Scheduler
+    from wxconsole.services.trial import Trial
+    from wxconsole.services.uses import UseTally
 
 # Linux's folder in memory.
 MEMORY = Path("/dev/shm")  # noqa: S108 - mkdtemp makes a private folder of a name that nobody knows
@@ -76,6 +87,13 @@ class Program:
         return AccountBook(self.store, self.resolution.accounts)
 
     @cached_property
+    def clients(self) -> "ClientBook":
+        """Who may ask the token service."""
+        from wxconsole.services.clients import ClientBook
+
+        return ClientBook(self.store, self.book, self.clock)
+
+    @cached_property
     def timing(self) -> Timing:
         return Timing(timedelta(seconds=self.settings.margin))
 
@@ -99,6 +117,17 @@ class Program:
     def statuses(self) -> list[Status]:
         """Every account as the store has it now."""
         return statuses_of(self.book.all(), self.store.snapshot().holdings, self.timing, self.clock.now())
+
+    def status(self, account: Account) -> Status:
+        """One account as the store has it now."""
+        holding = holding_of(account, self.store.snapshot().holdings)
+        return status_of(account, holding, self.timing, self.clock.now())
+
+    def histories(self, *statuses: Status) -> Mapping[str, Sequence[Refresh]]:
+        """What `Status.diagnosis` goes by besides, by AppID; it may block. See `evidence.histories`."""
+        from wxconsole.services.evidence import histories
+
+        return histories(self.store, statuses)
 
     @cached_property
     def redactor(self) -> "Redactor":
@@ -128,13 +157,24 @@ class Program:
         return start_log(self.settings.log_level, self.redactor)
 
     @cached_property
+    def wechat(self) -> "HttpxWeChat":
+        """The keeper closes it."""
+        from wxconsole.adapters.wechat import HttpxWeChat
+
+        settings = self.settings
+        return HttpxWeChat(
+            settings.api_base,
+            timeout=settings.timeout,
+            concurrency=settings.concurrency,
+            clock=self.clock,
+        )
+
+    @cached_property
     def keeper(self) -> "Keeper":
         """Make it on a running event loop."""
-        from wxconsole.adapters.wechat import HttpxWeChat
         from wxconsole.services.keeper import Keeper, KeeperRules
 
         settings = self.settings
-        wechat = HttpxWeChat(settings.api_base, timeout=settings.timeout, concurrency=settings.concurrency)
         rules = KeeperRules(
             actor=actor(),
             timing=self.timing,
@@ -142,9 +182,59 @@ class Program:
             concurrency=settings.concurrency,
             read_only=settings.read_only,
         )
-        keeper = Keeper(self.book, self.store, wechat, self.clock, rules)
+        keeper = Keeper(self.book, self.store, self.wechat, self.clock, rules)
         keeper.listen(self._teach_redactor)
         return keeper
+
+    @cached_property
+    def inquiry(self) -> "Inquiry":
+        """Make it on a running event loop, as the keeper that it gets its tokens from."""
+        from wxconsole.services.inquiry import Inquiry
+
+        keeper = self.keeper
+        return Inquiry(
+            self.book,
+            keeper.holdings,
+            keeper.note,
+            self.wechat,
+            self.clock,
+            read_only=self.settings.read_only,
+        )
+
+    @cached_property
+    def repair(self) -> "Repair":
+        """Make it on a running event loop, as the keeper that it tries with."""
+        from wxconsole.services.repair import Repair
+
+        return Repair(self.keeper, self.book, self.clock)
+
+    @cached_property
+    def trial(self) -> "Trial":
+        """Make it on a running event loop, as the keeper that closes what it asks through."""
+        from wxconsole.services.trial import Trial
+
+        return Trial(self.wechat, read_only=self.settings.read_only)
+
+    @cached_property
+    def drill(self) -> "Drill":
+        """Make it on a running event loop, as the keeper that it works through."""
+        from wxconsole.services.drill import Drill
+
+        return Drill(self.keeper, self.book, self.store, self.clock)
+
+    @cached_property
+    def dead_tokens(self) -> "DeadTokens":
+        """Make it on a running event loop, as the keeper that it works with."""
+        from wxconsole.services.dead_tokens import DeadTokens
+
+        return DeadTokens(self.keeper, timedelta(seconds=self.settings.report_floor))
+
+    @cached_property
+    def uses(self) -> "UseTally":
+        """What the clients of the token service do. Whoever runs the service flushes it."""
+        from wxconsole.services.uses import UseTally
+
+        return UseTally(self.store, self.clock)
 
     @cached_property
     def scheduler(self) -> "Scheduler":
@@ -161,6 +251,34 @@ class Program:
             paused=paused,
             probe_every=timedelta(minutes=minutes) if minutes else None,
         )
+
+    def doctor(self, env_file: Path | None = None) -> "Doctor":
+        """Looks at the set-up that was loaded, with the same `env_file`. Ask it before the store is used."""
+        from wxconsole.adapters.clipboard import SystemClipboard
+        from wxconsole.adapters.environment import env_files
+        from wxconsole.adapters.line import HttpxLine
+        from wxconsole.adapters.machine import ThisMachine
+        from wxconsole.services.doctor.doctor import Doctor, SetUp
+        from wxconsole.services.doctor.files import Places
+
+        settings, resolution, paths = self.settings, self.resolution, self.paths()
+        places = Places(
+            paths["home"],
+            paths["log"],
+            env_files(env_file, paths["home"]),
+            frozenset(account.origin for account in resolution.accounts),
+        )
+        set_up = SetUp(places, settings.api_base, settings.timeout, resolution.warnings)
+        line, clipboard = HttpxLine(self.clock), SystemClipboard()
+        return Doctor(set_up, ThisMachine(), line, clipboard, lambda: self.store, self.clock)
+
+    @cached_property
+    def console_memory(self) -> "ConsoleMemory":
+        """What the operator chose on the screen in earlier runs."""
+        from wxconsole.adapters.console_file import ConsoleFile
+        from wxconsole.services.console_memory import ConsoleMemory
+
+        return ConsoleMemory(ConsoleFile(self.settings.home / "console.json"))
 
     @cached_property
     def files(self) -> Files:

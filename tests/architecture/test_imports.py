@@ -35,6 +35,7 @@ def loaded_by(folder: Path, *args: str) -> set[str]:
         ["config"],
         ["config", "--json"],
         ["accounts", "list"],
+        ["clients", "list"],
         ["export", "shop", "--format", "env"],
         ["completion", "zsh"],
         ["--help"],
@@ -57,6 +58,11 @@ def test_explain_reads_no_store(tmp_path: Path) -> None:
 
 def test_what_talks_to_wechat_loads_no_screen(tmp_path: Path) -> None:
     assert not loaded_by(tmp_path, "refresh", "shop", "--read-only") & SCREEN
+
+
+def test_the_doctor_loads_no_screen(tmp_path: Path) -> None:
+    # At a port of loopback where nobody listens: it is the way there that counts. httpx loads rich by itself.
+    assert "textual" not in loaded_by(tmp_path, "doctor", "--api-base", "http://127.0.0.1:9")
 
 
 def test_the_help_loads_no_command(tmp_path: Path) -> None:

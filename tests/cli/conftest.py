@@ -54,7 +54,7 @@ class Place:
         self.env |= {f"{stem}_APPID": appid, f"{stem}_SECRET": SECRET}
         self.env |= {f"{stem}_{part.upper()}": value for part, value in more.items()}
 
-    def run(self, *args: str, stdin: str = "") -> Ran:
+    def run(self, *args: str, stdin: str | bytes = "") -> Ran:
         """Runs a command line in this process."""
         with patch.dict(os.environ, self.env, clear=True), CliRunner().isolation(stdin) as (out, err, _):
             status = run(args)

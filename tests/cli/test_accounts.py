@@ -33,6 +33,7 @@ def test_an_added_account_can_be_refreshed(place: Place) -> None:
             "kind": "miniprogram",
             "endpoint": "classic",
             "auto": False,
+            "tags": [],
             "origin": "store",
         }
     ]
@@ -138,6 +139,33 @@ def test_edit_of_nothing_says_what_can_be_changed(place: Place) -> None:
     assert "--name" in ran.err
 
 
+def test_tags_are_given_replaced_and_taken_away(place: Place) -> None:
+    def tags() -> list[object]:
+        return [each["tags"] for each in listed(place)]
+
+    add(place, "shop", SHOP, "--tag", "Shop,eu", "--tag", "华东")
+    assert tags() == [["shop", "eu", "华东"]]
+    assert "shop,eu,华东" in place.run("accounts", "list").out
+    assert place.run("accounts", "edit", "shop", "--name", "Shop").status == 0
+    assert tags() == [["shop", "eu", "华东"]]
+    assert place.run("accounts", "edit", "shop", "--tag", "vip").status == 0
+    assert tags() == [["vip"]]
+    assert place.run("accounts", "edit", "shop", "--tag", "").status == 0
+    assert tags() == [[]]
+
+
+def test_a_malformed_tag_is_named_and_nothing_is_saved(place: Place) -> None:
+    ran = place.run("accounts", "add", "shop", "--appid", SHOP, "--tag", "a_b")
+    assert ran.status == 2
+    assert "'a_b' is not a tag" in ran.err
+    assert listed(place) == []
+
+
+def test_status_has_no_tags(place: Place) -> None:
+    add(place, "shop", SHOP, "--tag", "vip")
+    assert "vip" not in place.run("status", "--json").out
+
+
 def test_remove_needs_consent(place: Place) -> None:
     add(place)
     place.run("refresh", "shop")
@@ -167,24 +195,25 @@ def test_list_without_accounts_says_how_to_add_one(place: Place) -> None:
 def test_import_of_a_csv_adds_skips_and_names_wrong_lines(place: Place) -> None:
     add(place)
     (place.work / "accounts.csv").write_text(
-        "Alias, AppID, Secret, Name, Kind, Auto\n"
+        "Alias, AppID, Secret, Name, Kind, Auto, Tags\n"
         f"shop,{SHOP},{SECRET},,,\n"
-        f"games,{GAMES},{SECRET},小游戏,minigame,no\n"
+        f'games,{GAMES},{SECRET},小游戏,minigame,no,"eu, 华东"\n'
         f"bad alias,wx3333333333333333,{SECRET},,,\n"
         "nosecret,wx4444444444444444,,,,\n"
         f"odd,wx5555555555555555,{SECRET},,website,\n"
-        f"twin,{GAMES},{SECRET},,,\n",
+        f"twin,{GAMES},{SECRET},,,\n"
+        f"tagged,wx6666666666666666,{SECRET},,,,a_b\n",
         encoding="utf-8-sig",
     )
     ran = place.run("accounts", "import", "accounts.csv")
     assert ran.status == 1
-    assert "1 added, 1 there already, 4 wrong." in ran.err
-    for line in (4, 5, 6):
+    assert "1 added, 1 there already, 5 wrong." in ran.err
+    for line in (4, 5, 6, 8):
         assert f"accounts.csv, line {line}: " in ran.err
     assert "'games'" in ran.err
-    assert [(each["alias"], each["kind"], each["auto"]) for each in listed(place)] == [
-        ("games", "minigame", False),
-        ("shop", "official", True),
+    assert [(each["alias"], each["kind"], each["auto"], each["tags"]) for each in listed(place)] == [
+        ("games", "minigame", False, ["eu", "华东"]),
+        ("shop", "official", True, []),
     ]
 
 

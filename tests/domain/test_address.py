@@ -1,6 +1,6 @@
 """Which of our addresses WeChat has seen, and when."""
 
-from tests.domain.samples import NOW, seconds
+from tests.domain.samples import BUSY, NOW, REFUSED_IP, holding, refresh, seconds, token
 from wxconsole.domain.address import KEPT, Address, seen
 
 
@@ -27,3 +27,21 @@ def test_only_the_latest_addresses_are_kept() -> None:
         addresses = seen(addresses, f"2001:db8::{number}", NOW + seconds(number))
     assert len(addresses) == KEPT
     assert addresses[-1].ip == f"2001:db8::{KEPT + 4}"
+
+
+def test_a_refusal_is_over_once_the_address_is_let_in_and_the_token_stays() -> None:
+    held = holding(token(), last=refresh(failure=REFUSED_IP), failures=3)
+    after = held.after_address_tried(None, NOW)
+    assert (after.token, after.last, after.failures) == (held.token, None, 0)
+
+
+def test_a_failure_for_something_else_outlasts_it() -> None:
+    held = holding(token(), last=refresh(failure=BUSY), failures=3)
+    assert held.after_address_tried(None, NOW) == held
+
+
+def test_a_try_that_is_refused_only_adds_the_address() -> None:
+    held = holding(token(), last=refresh(failure=REFUSED_IP), failures=3)
+    after = held.after_address_tried(REFUSED_IP, NOW)
+    assert after == held.seen_from(REFUSED_IP.ip, NOW)
+    assert held.after_address_tried(BUSY, NOW) == held

@@ -25,10 +25,15 @@ class CountingStore(TinyDbStore):
     reads = 0
 
     def history(
-        self, alias: str | None = None, *, limit: int | None = None, since: datetime | None = None
+        self,
+        alias: str | None = None,
+        *,
+        limit: int | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
     ) -> Sequence[Refresh]:
         self.reads += 1
-        return super().history(alias, limit=limit, since=since)
+        return super().history(alias, limit=limit, since=since, until=until)
 
 
 @pytest.fixture

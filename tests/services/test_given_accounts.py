@@ -46,13 +46,15 @@ def test_the_optional_variables_are_taken() -> None:
             "WX_SHOP_KIND": "MiniProgram",
             "WX_SHOP_ENDPOINT": "classic",
             "WX_SHOP_AUTO": "no",
+            "WX_SHOP_TAGS": "VIP, 华东",
         }
     )
-    assert (account.name, account.kind, account.endpoint, account.auto) == (
+    assert (account.name, account.kind, account.endpoint, account.auto, account.tags) == (
         "花店",
         Kind.MINIPROGRAM,
         Endpoint.CLASSIC,
         False,
+        ("vip", "华东"),
     )
     assert warnings == []
 
@@ -99,6 +101,7 @@ def test_half_an_account_is_left_out_naming_the_missing_half(present: str, missi
         (pair("BAD") | {"WX_BAD_KIND": "shop"}, "setting_not_choice"),
         (pair("BAD") | {"WX_BAD_ENDPOINT": "new"}, "setting_not_choice"),
         (pair("BAD") | {"WX_BAD_AUTO": "maybe"}, "setting_not_boolean"),
+        (pair("BAD") | {"WX_BAD_TAGS": "a b_c"}, "setting_not_tags"),
         (pair("_BAD"), "given_account_misnamed"),
         (pair("BAD" * 11), "given_account_misnamed"),
     ],

@@ -24,6 +24,7 @@ def test_the_example_has_every_variable_and_is_inert_until_a_mark_is_removed() -
         "WX_MY_SHOP_KIND",
         "WX_MY_SHOP_ENDPOINT",
         "WX_MY_SHOP_AUTO",
+        "WX_MY_SHOP_TAGS",
         "WX_APPID",
         "WX_SECRET",
     ]

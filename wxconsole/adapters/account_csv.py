@@ -8,10 +8,10 @@ from wxconsole.domain.account import Account, Endpoint, Kind, checked_alias
 from wxconsole.domain.problem import Misuse, Problem
 from wxconsole.domain.secret import Secret
 from wxconsole.services.layer import Given
-from wxconsole.services.setting_values import boolean, choice, parsed
+from wxconsole.services.setting_values import boolean, choice, parsed, tags
 
 REQUIRED = ("alias", "appid", "secret")
-COLUMNS = (*REQUIRED, "name", "kind", "endpoint", "auto")
+COLUMNS = (*REQUIRED, "name", "kind", "endpoint", "auto", "tags")
 
 
 def read_account_csv(path: Path) -> list[Account | Problem]:
@@ -64,4 +64,5 @@ def _account(cells: Mapping[str, str], origin: str) -> Account:
         kind=Kind(parsed(choice(*Kind), "kind", kind)),
         endpoint=Endpoint(parsed(choice(*Endpoint), "endpoint", endpoint)),
         auto=parsed(boolean, "auto", auto),
+        tags=parsed(tags, "tags", Given(cells["tags"], origin)),
     )

@@ -31,7 +31,8 @@ class Endpoint(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Account:
     """An account as the operator knows it. `origin` says where it was read: `store`, or the file or
-    environment that its variables came from. What did not come from the store cannot be edited here."""
+    environment that its variables came from. What did not come from the store cannot be edited here.
+    `tags` are as `domain.tag` has them."""
 
     alias: str
     appid: str
@@ -40,6 +41,7 @@ class Account:
     kind: Kind = Kind.OFFICIAL
     endpoint: Endpoint = Endpoint.STABLE
     auto: bool = True
+    tags: tuple[str, ...] = ()
     origin: str = "store"
 
     @property

@@ -33,8 +33,8 @@ class Health(StrEnum):
     BLOCKED = "blocked"
     SUPERSEDED = "superseded"
     EXPIRED = "expired"
-    FAILING = "failing"
     NONE = "none"
+    FAILING = "failing"
     DUE = "due"
     FRESH = "fresh"
 
@@ -168,6 +168,15 @@ class Status:
             "fingerprint": token.fingerprint if token is not None else None,
             "last_error": diagnosis and diagnosis.as_json(),
         }
+
+
+def health_changes_at(status: Status, timing: Timing) -> datetime | None:
+    """The next moment at which time alone may make the health another one; None where it never will."""
+    token = status.holding.token
+    if token is None:
+        return None
+    moments = (token.expires_at - timing.margin(status.account.endpoint), token.expires_at)
+    return next((moment for moment in moments if moment > status.at), None)
 
 
 def status_of(account: Account, holding: Holding, timing: Timing, now: datetime) -> Status:

@@ -15,6 +15,7 @@ MESSAGES = {
     "column_next_refresh": ("NEXT REFRESH", "下次刷新"),
     "column_appid": ("APPID", "AppID"),
     "column_auto": ("AUTO", "自动刷新"),
+    "column_tags": ("TAGS", "标签"),
     "column_origin": ("FROM", "来源"),
     "column_at": ("TIME", "时间"),
     "column_trigger": ("TRIGGER", "触发方式"),
@@ -35,6 +36,15 @@ MESSAGES = {
     "happened": ("What happened: {cause}, {errmsg}", "具体情况：{cause}，{errmsg}"),
     "caller_ip": ("IP that WeChat saw: {ip}", "微信看到的 IP：{ip}"),
     "request_id": ("rid: {rid} ({at})", "rid：{rid}（{at}）"),
+    "found_once": ("-- {error}: once, on line {first_line}", "-- {error}：1 次，第 {first_line} 行"),
+    "found_often": (
+        "-- {error}: {count} times, on lines {first_line} to {last_line}",
+        "-- {error}：{count} 次，第 {first_line} 行至第 {last_line} 行",
+    ),
+    "errors_left_out": (
+        "{count} more errors came after the first 500 different ones, and are left out. Give a part of the log to see them.",
+        "前 500 种不同的错误之后还有 {count} 次错误，未列出。可截取日志的一部分再看。",
+    ),
     "retry_in": ("A retry can help in {seconds} s.", "{seconds} 秒后重试可能成功。"),
     # status, accounts
     "no_accounts_yet": (
@@ -87,6 +97,35 @@ MESSAGES = {
     "probed_alive": ("alive", "有效"),
     "probed_dead": ("dead", "已失效"),
     "probed_unknown": ("unknown", "未知"),
+    # rid, quota
+    "rid_at": ("at", "时间"),
+    "rid_cost": ("took", "耗时"),
+    "rid_ip": ("caller IP", "调用方 IP"),
+    "rid_query": ("query", "URL 参数"),
+    "rid_request": ("request", "请求内容"),
+    "rid_response": ("response", "返回内容"),
+    "column_api": ("API", "接口"),
+    "column_daily_limit": ("A DAY", "每日额度"),
+    "column_used": ("USED", "已用"),
+    "column_remain": ("LEFT", "剩余"),
+    "column_rate_limit": ("AT MOST", "频率限制"),
+    "rate_limit": ("{calls} in {seconds} s", "{seconds} 秒 {calls} 次"),
+    "quota_spent": (
+        "No call is left until the next day, which begins at midnight in Beijing as far as is known. If it cannot wait: `wxconsole quota {alias} --reset` uses up one of the {limit} resets that the account has a month.",
+        "当天额度已用完，据目前所知要到北京时间零点才会恢复。如果不能等：`wxconsole quota {alias} --reset` 可清零调用次数，会用掉该账号每月 {limit} 次清零机会中的一次。",
+    ),
+    "reset_question": (
+        "Resetting begins the daily counters of all APIs of {alias} anew. It uses up one of the {limit} resets that the account has a month, however they are made; {made} were made from here this month, and WeChat does not tell of others. Reset?",
+        "将清零 {alias} 所有接口当天的调用次数，并用掉该账号每月 {limit} 次清零机会中的一次（各种方式合并计算；本月已从本机清零 {made} 次，微信不提供其他途径的次数）。确定清零吗？",
+    ),
+    "reset_done": (
+        "{alias}: WeChat has reset the counters; one of this month's {limit} resets is used up. Some report that this did not help the token endpoints: `wxconsole refresh {alias}` shows whether it did.",
+        "{alias}：微信已清零调用次数，本月 {limit} 次清零机会已用掉一次。有人反映清零对获取 access_token 的接口没有生效：执行 `wxconsole refresh {alias}` 确认。",
+    ),
+    "reset_unknown": (
+        "Whether WeChat did it is not known, for its answer was lost. Look with `wxconsole quota {alias}` before you reset again: that may use up another one.",
+        "应答丢失，无法确定微信是否已清零。再次清零可能会多用掉一次机会，请先执行 `wxconsole quota {alias}` 查看。",
+    ),
     # history, export, explain
     "no_history": ("No refreshes to show.", "没有可显示的刷新记录。"),
     "more_history": (
@@ -108,6 +147,32 @@ MESSAGES = {
     "export_copied_osc52": (
         "Tokens of {count} account(s) were sent to the terminal for its clipboard (OSC 52). A terminal does not answer, so paste to see whether it took them.",
         "{count} 个账号的 access_token 已发送给终端剪贴板（OSC 52）。终端不会回应，请粘贴确认是否成功。",
+    ),
+    # clients
+    "column_client": ("CLIENT", "客户端"),
+    "column_accounts": ("ACCOUNTS", "可见账号"),
+    "column_may": ("MAY", "权限"),
+    "column_last_used": ("LAST USED", "最近使用"),
+    "column_reads_today": ("READS TODAY", "今日读取"),
+    "column_remark": ("REMARK", "备注"),
+    "column_day": ("DAY (UTC)", "日期（UTC）"),
+    "column_reads": ("READS", "读取"),
+    "column_refreshes": ("DEAD TOKENS", "报告失效"),
+    "column_outdated": ("OUTDATED", "报告旧值"),
+    "column_refused": ("REFUSED", "被拒"),
+    "all_accounts": ("all accounts", "全部账号"),
+    "no_clients_yet": (
+        "No clients yet, so that `wxconsole serve` answers nobody. Add one with `wxconsole clients add NAME`.",
+        "还没有客户端，`wxconsole serve` 不会应答任何请求。用 `wxconsole clients add 名称` 添加。",
+    ),
+    "no_uses": ("No client has asked in that time.", "该时段内没有客户端请求。"),
+    "client_added": (
+        "Added {name}, which may: {may}; of: {accounts}. The line on standard output is its key. It is shown this once, and only its hash is kept: give it to the program now. If it is lost, `wxconsole clients revoke {name}` and add it again.",
+        "已添加 {name}，权限：{may}；可见账号：{accounts}。标准输出的那一行是它的密钥，只显示这一次，本机只保存其哈希值，请现在就交给对应的程序。若遗失，请执行 `wxconsole clients revoke {name}` 后重新添加。",
+    ),
+    "client_revoked": (
+        "Revoked {name}: its key is refused from now on. A token that it has read already works until that token ends.",
+        "已吊销 {name}：它的密钥即刻失效。它此前已读取的 access_token 在到期前仍然有效。",
     ),
     # sandbox
     "sandbox_runs": (

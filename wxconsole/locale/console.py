@@ -9,26 +9,51 @@ MESSAGES = {
     "column_left": ("LEFT", "剩余"),
     "column_bar": ("", ""),
     "column_endpoint": ("ENDPOINT", "接口"),
-    "column_last": ("LAST REFRESH", "上次刷新"),
+    "column_last": ("REFRESHED", "上次刷新"),
     "column_cause": ("CAUSE", "原因"),
     "refreshing": ("refreshing", "刷新中"),
     # Summary and status line
     "summary_account": ("1 account", "1 个账号"),
     "summary_accounts": ("{n} accounts", "{n} 个账号"),
-    "summary_next": ("next in {left}", "下次刷新 {left} 后"),
+    "summary_next": ("next refresh in {left}", "下次刷新 {left} 后"),
+    "summary_next_short": ("next {left}", "下次 {left}"),
+    "summary_well": ("ALL WELL", "一切正常"),
+    "section_needs_you": ("NEEDS YOU {n}", "需要处理 {n}"),
+    "section_retrying": ("RETRYING {n}", "自动重试 {n}"),
+    "section_well": ("WELL {n}", "无需处理 {n}"),
     "badge_read_only": ("READ-ONLY", "只读"),
     "badge_paused": ("PAUSED", "已暂停"),
     "badge_unsaved": ("NOT SAVED", "未保存"),
+    "badge_clock_behind": ("CLOCK {by} BEHIND", "时钟慢 {by}"),
+    "badge_clock_ahead": ("CLOCK {by} AHEAD", "时钟快 {by}"),
     "line_position": ("{at} of {of}", "第 {at} / {of} 个"),
     "line_sort": ("sorted by {column}", "按{column}排序"),
     "line_filter": ("filter {text}: {n} of {of}", "筛选 {text}：{n} / {of}"),
+    "line_background": ("in the background: drawn once a minute", "在后台：每分钟更新一次"),
     "line_marked": ("{n} marked", "已标记 {n} 个"),
+    "line_marked_unseen": ("{n} marked, {unseen} of them filtered out", "已标记 {n} 个，其中 {unseen} 个未显示"),
     "line_warnings": ("{n} warning(s): see `wxconsole config`", "{n} 条警告：见 `wxconsole config`"),
     "line_problems": ("problems only", "仅看有问题的"),
     "filter_hint": (
-        "words, !word, status:blocked, kind:mini, cause:ip; enter keeps it, esc clears it",
-        "关键词、!排除、status:blocked、kind:mini、cause:ip；回车保留，esc 清除",
+        "words, !word, status:blocked, tag:shop, left:<10m",
+        "关键词、!排除、status:blocked、tag:shop、left:<10m",
     ),
+    "filter_no_word": ("! leaves out what has the word after it", "! 排除含其后关键词的账号"),
+    "filter_unfinished": ("{field}: {takes}", "{field}：{takes}"),
+    "filter_value": (
+        "not understood: {field}:{value}; {field}: {takes}",
+        "无法识别 {field}:{value}；{field} 可填：{takes}",
+    ),
+    "filter_no_field": (
+        "there is no field {field}:, but {known}; in quotes it is a word",
+        "没有字段 {field}:，可用 {known}；加引号则按关键词查找",
+    ),
+    "filter_takes_text": ("any part of it", "其中任意一段"),
+    "filter_takes_tag": ("a tag, or its beginning", "标签或其开头"),
+    "filter_takes_left": ("less or more time, such as <10m or >1h30m", "剩余时间，例如 <10m 或 >1h30m"),
+    "filter_takes_cause": ("an error code, or a word of the cause", "错误码，或原因中的词"),
+    "filter_takes_word": ("any word that the row shows; \"two words\" in quotes", "行中显示的任意词；多个词加引号"),
+    "filter_takes_not": ("! leaves out what matches", "! 表示排除"),
     "too_small": (
         "The terminal is too small: {width}x{height} needed, {now_width}x{now_height} now.",
         "终端窗口太小：至少需要 {width}x{height}，现在是 {now_width}x{now_height}。",
@@ -36,16 +61,16 @@ MESSAGES = {
     "empty_first_run": (
         (
             "No accounts yet.\n\n"
-            "  a   add one: alias, AppID, AppSecret\n"
-            "  i   import a .env or CSV file\n"
-            "  D   open the demo: sample accounts, no network needed\n\n"
+            "  {key_add}   add one: alias, AppID, AppSecret\n"
+            "  {key_import_file}   import a .env or CSV file\n"
+            "  {key_demo}   open the demo: sample accounts, no network needed\n\n"
             "Or set WX_<ALIAS>_APPID and WX_<ALIAS>_SECRET in the environment or a .env file here."
         ),
         (
             "还没有账号。\n\n"
-            "  a   添加：别名、AppID、AppSecret\n"
-            "  i   从 .env 或 CSV 文件导入\n"
-            "  D   打开演示：示例账号，无需联网\n\n"
+            "  {key_add}   添加：别名、AppID、AppSecret\n"
+            "  {key_import_file}   从 .env 或 CSV 文件导入\n"
+            "  {key_demo}   打开演示：示例账号，无需联网\n\n"
             "也可以在环境变量或当前目录的 .env 中设置 WX_<ALIAS>_APPID 和 WX_<ALIAS>_SECRET。"
         ),
     ),
@@ -61,18 +86,20 @@ MESSAGES = {
     "fact_works_until": ("works until {at}", "可用至 {at}"),
     "fact_next": ("next refresh", "下次刷新"),
     "fact_forced": ("forced today", "今日强制"),
+    "fact_tags": ("tags", "标签"),
     "fact_origin": ("defined in", "定义于"),
     "fact_cause": ("cause", "原因"),
     "fact_ip": ("IP to add", "需添加的 IP"),
     "fact_retry": ("retry", "重试"),
-    "next_not_automatic": ("by hand only (r)", "仅手动（r）"),
-    "next_by_hand": ("after you have mended it (r)", "处理后按 r"),
+    "next_not_automatic": ("by hand only ({key_refresh})", "仅手动（{key_refresh}）"),
+    "next_by_hand": ("after you have mended it ({key_refresh})", "处理后按 {key_refresh}"),
     "retry_no": ("only after you have changed something", "处理后才有用"),
     "retry_look": (
-        "wxconsole looks every 10 minutes; press r once you have mended it",
-        "wxconsole 每 10 分钟检查一次；处理好后可按 r 立即刷新",
+        "wxconsole looks every 10 minutes; press {key_refresh} once you have mended it",
+        "wxconsole 每 10 分钟检查一次；处理好后可按 {key_refresh} 立即刷新",
     ),
     "retry_yes": ("can help; done automatically", "有用，会自动进行"),
+    "retry_by_hand": ("can help; by hand only ({key_refresh})", "有用，仅手动（{key_refresh}）"),
     "retry_after": ("in {left}", "{left} 后"),
     "diagnosis_none": ("Nothing is wrong with this account.", "这个账号一切正常。"),
     "history_day": ("last 24 h", "近 24 小时"),
@@ -84,52 +111,97 @@ MESSAGES = {
     "why_account": ("No account is selected.", "没有选中账号。"),
     "why_one": ("No account is selected.", "没有选中账号。"),
     "why_token": (
-        "No live token is held: refresh first (r).",
-        "没有有效的 token：请先刷新（r）。",
+        "No live token is held: refresh first ({key_refresh}).",
+        "没有有效的 token：请先刷新（{key_refresh}）。",
     ),
     "why_editable": (
         "This account is defined in the environment or a .env file: change it there.",
         "该账号定义在环境变量或 .env 文件中：请在那里修改。",
     ),
+    "why_refused": (
+        "WeChat did not refuse this account's address: there is nothing to add to its whitelist.",
+        "该账号没有因 IP 被拒绝，白名单无需修改。",
+    ),
     "why_empty": (
-        "There are accounts here: leave with q, and run `wxconsole demo`.",
-        "这里已有账号：请按 q 退出，再运行 `wxconsole demo`。",
+        "There are accounts here: leave with {key_quit}, and run `wxconsole demo`.",
+        "这里已有账号：请按 {key_quit} 退出，再运行 `wxconsole demo`。",
     ),
     "why_writable": (
-        "Read-only: WXCONSOLE_READ_ONLY is set.",
-        "只读模式：已设置 WXCONSOLE_READ_ONLY。",
+        "Read-only (WXCONSOLE_READ_ONLY or --read-only): nothing is changed at WeChat.",
+        "只读模式（WXCONSOLE_READ_ONLY 或 --read-only）：不会在微信侧做任何更改。",
     ),
     "why_stable": (
         "Only the stable endpoint can be forced; on classic each refresh gives a new token anyway.",
         "只有稳定版接口支持强制刷新；普通版每次刷新都会换新 token。",
     ),
+    "why_shell": (
+        "wxconsole was not started from a shell with job control, so nothing could bring it back (fg).",
+        "wxconsole 不是从支持作业控制的 shell 启动的，挂起后无法用 fg 恢复。",
+    ),
     # What is said while working
+    "turned": ("{aliases}: {health}", "{aliases}：{health}"),
+    "turned_more": ("{aliases} and {n} more: {health}", "{aliases} 等，另有 {n} 个：{health}"),
+    "notices_title": ("Notices, the newest first", "通知，最新的在前"),
+    "notices_none": ("Nothing has been said yet.", "还没有通知。"),
+    "suspended": (
+        "wxconsole is suspended: no token is refreshed until you bring it back with fg.",
+        "wxconsole 已挂起：用 fg 恢复之前不会刷新任何 token。",
+    ),
     "refresh_begun": ("refreshing {alias}", "正在刷新 {alias}"),
     "refresh_rotated": ("{alias}: new token {fingerprint}", "{alias}：新 token {fingerprint}"),
     "refresh_unchanged": (
         "{alias}: WeChat returned the same token {fingerprint}; it gives a new one in the last 5 minutes",
         "{alias}：微信返回同一个 token {fingerprint}，最后 5 分钟内才会更换",
     ),
-    "refresh_failed": ("{alias}: {cause}; press d for what to do", "{alias}：{cause}；按 d 查看处理方法"),
+    "refresh_failed": (
+        "{alias}: {cause}; press {key_diagnosis} for what to do",
+        "{alias}：{cause}；按 {key_diagnosis} 查看处理方法",
+    ),
     "refresh_done": ("{n} refreshed, {failed} failed", "已刷新 {n} 个，失败 {failed} 个"),
+    "refresh_stopped": (
+        "stopped: {n} refreshed, {failed} failed, {left} not begun; what was under way was finished, as an answer may be a new token",
+        "已停止：已刷新 {n} 个，失败 {failed} 个，未开始 {left} 个；进行中的已等其完成，因为应答可能是新 token",
+    ),
+    "probe_done": ("{n} tokens honoured, {failed} not", "有效 {n} 个，其他 {failed} 个"),
+    "probe_stopped": (
+        "stopped: {n} tokens honoured, {failed} not, {left} not probed",
+        "已停止：有效 {n} 个，其他 {failed} 个，未探测 {left} 个",
+    ),
+    "bulk_refresh": (
+        "refreshing {done} of {of}, {failed} failed; {key_back} stops",
+        "正在刷新 {done} / {of}，失败 {failed} 个；按 {key_back} 停止",
+    ),
+    "bulk_probe": (
+        "probing {done} of {of}, {failed} not honoured; {key_back} stops",
+        "正在探测 {done} / {of}，无效 {failed} 个；按 {key_back} 停止",
+    ),
+    "bulk_stopping": (
+        "stopping: nothing further begins; waiting for {n} under way",
+        "正在停止：不再开始新的，等待进行中的 {n} 个完成",
+    ),
+    "bulk_busy": (
+        "Many accounts are being worked on already; {key_back} stops that.",
+        "正在批量处理，按 {key_back} 可停止。",
+    ),
+    "and_more": ("{named} and {n} more", "{named} 等，另有 {n} 个"),
     "refresh_none_needed": ("All accounts are fresh.", "所有账号都正常，无需刷新。"),
     "force_title": ("Force a new token?", "强制获取新 token？"),
     "force_text": (
         (
             "{aliases}: WeChat ends the present token. Every other program that uses it gets 40001 until it has the "
-            "new one. Allowed 20 times a day, 30 s apart.\n\nMeant for a token that has leaked. A plain refresh (r) "
+            "new one. Allowed 20 times a day, 30 s apart.\n\nMeant for a token that has leaked. A plain refresh ({key_refresh}) "
             "breaks nothing."
         ),
         (
             "{aliases}：当前 token 将立即作废，正在使用它的其他程序会收到 40001，直到换上新的。每天最多 20 次，间隔 30 秒。"
-            "\n\n仅用于 token 泄露。普通刷新（r）不会影响任何程序。"
+            "\n\n仅用于 token 泄露。普通刷新（{key_refresh}）不会影响任何程序。"
         ),
     ),
     "force_verb": ("End it and get a new one", "作废并获取新的"),
     "probe_alive": ("{alias}: WeChat honours the token", "{alias}：token 有效"),
     "probe_dead": (
-        "{alias}: WeChat refuses the token: {cause}; press d for what to do",
-        "{alias}：token 已失效：{cause}；按 d 查看处理方法",
+        "{alias}: WeChat refuses the token: {cause}; press {key_diagnosis} for what to do",
+        "{alias}：token 已失效：{cause}；按 {key_diagnosis} 查看处理方法",
     ),
     "probe_unknown": (
         "{alias}: the answer says nothing about the token: {cause}",
@@ -141,9 +213,39 @@ MESSAGES = {
         "已发送 {alias} 的{what}到终端（OSC 52），是否写入剪贴板取决于终端",
     ),
     "copied_dead": (
-        "{alias}: copied, but WeChat no longer honours this token; press d for the way out",
-        "{alias}：已复制，但微信已不认可这个 token；按 d 查看处理方法",
+        "{alias}: copied, but WeChat no longer honours this token; press {key_diagnosis} for the way out",
+        "{alias}：已复制，但微信已不认可这个 token；按 {key_diagnosis} 查看处理方法",
     ),
+    "quota_title": ("Calls that {alias} has left today", "{alias} 今天的剩余调用次数"),
+    "quota_asking": ("Asking WeChat, with the held token.", "正在用当前 token 向微信查询。"),
+    "quota_needs_token": (
+        "No token is held that works, so WeChat cannot be asked: refresh first ({key_refresh}). A reset works without one, with the AppSecret.",
+        "没有可用的 token，无法查询：请先刷新（{key_refresh}）。清零不需要 token，会使用 AppSecret。",
+    ),
+    "quota_reset": ("Reset the counters", "清零调用次数"),
+    "reset_title": ("Reset the counters?", "清零调用次数？"),
+    "reset_text": (
+        (
+            "The daily counters of all APIs of {alias} begin anew. That uses up one of the {limit} resets that the "
+            "account has a month, however they are made: {made} were made from here, and WeChat does not tell of "
+            "others.\n\nSome report that "
+            "it did not help the token endpoints. What spends the calls goes on spending them: stop it first."
+        ),
+        (
+            "{alias} 所有接口当天的调用次数将清零，并用掉该账号每月 {limit} 次清零机会中的一次（各种方式合并计算；"
+            "本月已从本机清零 {made} 次，微信不提供其他途径的次数）。\n\n有人反映清零对获取 token 的接口没有生效。请先停掉消耗次数的程序，否则还会用完。"
+        ),
+    ),
+    "reset_verb": ("Use up a reset", "用掉一次清零"),
+    "reset_succeeded": (
+        "{alias}: counters reset, one of this month's {limit} used up; {key_refresh} refreshes",
+        "{alias}：已清零，本月 {limit} 次机会已用掉一次；按 {key_refresh} 刷新",
+    ),
+    "reset_unanswered": (
+        "{alias}: no answer, so WeChat may have reset the counters or not: look with {key_quota} before you try again",
+        "{alias}：没有应答，无法确定是否已清零：重试前请先按 {key_quota} 查看",
+    ),
+    "reset_refused": ("{alias}: not reset: {cause}", "{alias}：未清零：{cause}"),
     "copy_title": ("Copy", "复制"),
     "copy_token": ("token", "token"),
     "copy_env": (".env line", ".env 变量"),
@@ -164,6 +266,7 @@ MESSAGES = {
     "ok": ("OK", "确定"),
     "save": ("Save", "保存"),
     "cancel": ("Cancel", "取消"),
+    "close": ("Close", "关闭"),
     "remove_title": ("Remove from wxconsole?", "从 wxconsole 中删除？"),
     "remove_text": (
         (
@@ -188,6 +291,8 @@ MESSAGES = {
     "form_secret_keep": ("empty: stays as it is", "留空则保持不变"),
     "form_kind": ("Kind", "类型"),
     "form_endpoint": ("Endpoint", "接口"),
+    "form_tags": ("Tags", "标签"),
+    "form_tags_hint": ("to filter by, such as shop, 华东", "用于筛选，例如 shop, 华东"),
     "form_auto": ("refresh ahead of time", "提前自动刷新"),
     "form_stored_plain": (
         "The AppSecret is stored unencrypted, in a file that only you can read.",
@@ -223,7 +328,18 @@ MESSAGES = {
     # Help and palette
     "help_title": ("Keys", "快捷键"),
     "help_hint": ("type to filter, enter runs", "输入以筛选，回车执行"),
-    "palette_hint": ("actions, accounts, themes", "操作、账号、主题"),
+    "palette_hint": ("actions, accounts, settings, themes", "操作、账号、设置、主题"),
+    "palette_setting": ("setting", "设置"),
+    "palette_language": ("language", "语言"),
+    "language_en": ("English", "English"),
+    "language_zh": ("Chinese, 中文", "中文"),
+    "setting_told": (
+        "value   {value}\nfrom    {origin}\n\n{meaning}\n\nTo change it, set it in the environment or in a .env file, and start wxconsole again. `wxconsole config` prints all settings.",
+        "当前值  {value}\n来源    {origin}\n\n{meaning}\n\n如需修改，请在环境变量或 .env 文件中设置，然后重新启动 wxconsole。`wxconsole config` 列出全部设置。",
+    ),
+    "action_off": ("off: {why}", "不可用：{why}"),
+    "help_group_filter": ("filter: what can be typed after {key_filter}", "筛选：按 {key_filter} 后可输入"),
+    "help_nothing": ("No action has that key or word.", "没有匹配的操作。"),
     "palette_theme": ("theme", "主题"),
     "group_token": ("token", "token"),
     "group_look": ("look", "查看"),
@@ -236,6 +352,11 @@ MESSAGES = {
     "help_refresh_needed": ("refresh every account that is not fresh", "刷新所有不正常的账号"),
     "action_force": ("Force", "强制刷新"),
     "help_force": ("end the present token and get a new one (asks)", "作废当前 token 并获取新的（需确认）"),
+    "action_drill": ("Leak drill", "泄漏处理"),
+    "help_drill": (
+        "end a token that has leaked: two forced refreshes and the proof (asks)",
+        "处理 token 泄漏：强制刷新两次并验证（需确认）",
+    ),
     "action_probe": ("Probe", "探测"),
     "help_probe": ("ask WeChat whether the held token is alive", "询问微信当前 token 是否有效"),
     "action_copy": ("Copy", "复制"),
@@ -250,6 +371,16 @@ MESSAGES = {
     "help_diagnosis": ("what is wrong, and what to do", "问题原因与处理方法"),
     "action_history": ("History", "历史"),
     "help_history": ("every refresh of the account", "账号的全部刷新记录"),
+    "action_repair": ("Whitelist", "白名单"),
+    "help_repair": (
+        "the IP to add to the whitelist, where, and a watch until it works",
+        "查看要加入白名单的 IP 和步骤，并等待生效",
+    ),
+    "action_quota": ("Quota", "额度"),
+    "help_quota": (
+        "calls left today, asked with the held token; reset the counters (asks)",
+        "用当前 token 查询今天的剩余次数，可清零（需确认）",
+    ),
     "action_scroll_down": ("Details down", "详情下翻"),
     "help_scroll_down": ("scroll the details down", "向下滚动详情"),
     "action_scroll_up": ("Details up", "详情上翻"),
@@ -279,6 +410,12 @@ MESSAGES = {
         "mark or unmark; actions apply to the marked accounts",
         "标记或取消；操作应用于已标记的账号",
     ),
+    "action_mark_down": ("Mark down", "向下标记"),
+    "help_mark_down": ("mark the rows from here down, one by one", "从此处向下逐个标记"),
+    "action_mark_up": ("Mark up", "向上标记"),
+    "help_mark_up": ("mark the rows from here up, one by one", "从此处向上逐个标记"),
+    "action_invert_marks": ("Invert", "反选"),
+    "help_invert_marks": ("mark what is shown and unmarked, unmark the rest", "反转所显示账号的标记"),
     "action_mark_all": ("Mark all", "全部标记"),
     "help_mark_all": ("mark or unmark all that are shown", "标记或取消全部显示的账号"),
     "action_filter": ("Filter", "筛选"),
@@ -293,14 +430,21 @@ MESSAGES = {
     "help_language": ("English or Chinese", "中文或英文"),
     "action_pause": ("Pause", "暂停"),
     "help_pause": ("stop or resume refreshing ahead of time", "暂停或恢复自动刷新"),
+    "action_notices": ("Notices", "通知"),
+    "help_notices": ("what was said, the newest first", "查看通知记录，最新的在前"),
+    "action_suspend": ("Suspend", "挂起"),
+    "help_suspend": (
+        "back to the shell, until fg; nothing is refreshed meanwhile",
+        "返回 shell，用 fg 恢复；其间不刷新",
+    ),
     "action_help": ("Help", "帮助"),
     "help_help": ("this list", "本列表"),
     "action_palette": ("Palette", "命令面板"),
-    "help_palette": ("find actions, accounts, themes by name", "按名称查找操作、账号、主题"),
+    "help_palette": ("find actions, accounts, settings, themes by name", "按名称查找操作、账号、设置、主题"),
     "action_demo": ("Demo", "演示"),
     "help_demo": ("open the demo, while there are no accounts", "在没有账号时打开演示"),
     "action_back": ("Back", "返回"),
-    "help_back": ("leave the filter, the marks, the reveal", "退出筛选、标记或显示"),
+    "help_back": ("stop work on many; leave the filter, the marks, the reveal", "停止批量处理；退出筛选、标记或显示"),
     "action_quit": ("Quit", "退出"),
     "help_quit": ("leave wxconsole", "退出 wxconsole"),
 }

@@ -5,6 +5,10 @@ MESSAGES = {
         "{alias!r} is not an alias: use a-z, 0-9 and -, at most 32 characters, starting with a letter or digit.",
         "{alias!r} 不是有效的别名：只能使用 a-z、0-9 和 -，最长 32 个字符，以字母或数字开头。",
     ),
+    "tag_malformed": (
+        "{tag!r} is not a tag: use a-z, 0-9 and -, or Chinese characters, at most 32, starting with a letter or digit.",
+        "{tag!r} 不是有效的标签：只能使用 a-z、0-9、- 或汉字，最长 32 个字符，不能以 - 开头。",
+    ),
     "alias_unknown": (
         "No account is called {alias!r}. Known: {known}.",
         "没有名为 {alias!r} 的账号。已有：{known}。",
@@ -61,6 +65,67 @@ MESSAGES = {
         "WeChat wants 30 s between two forced refreshes. The next is possible at {next_at}.",
         "两次强制刷新至少间隔 30 秒。下一次可在 {next_at} 之后进行。",
     ),
+    "drill_needs_stable": (
+        "{alias!r} uses the classic endpoint, which knows no force. Refresh it: WeChat then lets the old token work for about 5 minutes more. If the AppSecret leaked, only its reset at WeChat helps.",
+        "{alias!r} 使用普通版接口，不支持强制刷新。请直接刷新：此后旧的 access_token 大约还能用 5 分钟。如果泄漏的是 AppSecret，只能在微信后台重置。",
+    ),
+    "drill_over_budget": (
+        "{forced} of the {limit} forced refreshes that WeChat allows a day are used up, and a leak drill takes {steps}. It is possible again at {next_at}. Until then: a single forced refresh if one is left, or reset the AppSecret at WeChat.",
+        "微信每天只允许 {limit} 次强制刷新，今天已用 {forced} 次，而泄漏紧急处理需要 {steps} 次。{next_at} 之后才能进行。在此之前：如果还剩一次，可单独强制刷新；或在微信后台重置 AppSecret。",
+    ),
+    # Clients of the token service, and what they report.
+    "client_name_malformed": (
+        "{name!r} is no name for a client: use a-z, 0-9 and -, at most 32 characters, starting with a letter or digit.",
+        "{name!r} 不是有效的客户端名称：只能使用 a-z、0-9 和 -，最长 32 个字符，以字母或数字开头。",
+    ),
+    "client_taken": (
+        "A client is called {name!r} already. Choose another name, or revoke that one first: its key then is refused.",
+        "已有名为 {name!r} 的客户端。请换一个名称，或先吊销它（其密钥随即失效）。",
+    ),
+    "client_unknown": (
+        "No client is called {name!r}. Known: {known}.",
+        "没有名为 {name!r} 的客户端。已有：{known}。",
+    ),
+    "clients_none": (
+        "No client is called {name!r}: there are none yet. Add one with `wxconsole clients add`.",
+        "没有名为 {name!r} 的客户端：目前还没有任何客户端。请用 `wxconsole clients add` 添加。",
+    ),
+    "client_may_nothing": (
+        "The client {name!r} must be given a right: {choices}.",
+        "必须给客户端 {name!r} 至少一项权限：{choices}。",
+    ),
+    "client_right_unknown": (
+        "{value!r} is no right of a client. There are: {choices}.",
+        "{value!r} 不是客户端的权限。可选：{choices}。",
+    ),
+    "list_malformed": (
+        "{option} {value!r} is not a list of words with commas between them. Leave the option out for its default.",
+        "{option} {value!r} 不是用英文逗号分隔的列表。如需默认值，请去掉该选项。",
+    ),
+    "refresh_too_soon": (
+        "{alias!r} has just been asked for at WeChat, and a reported token causes no other call before {next_at} (WXCONSOLE_REPORT_FLOOR).",
+        "{alias!r} 刚刚请求过微信，在 {next_at} 之前不会因报告 token 失效而再次请求（WXCONSOLE_REPORT_FLOOR）。",
+    ),
+    "refresh_limit_day": (
+        "{alias!r} uses the classic endpoint, and {limit} of its 2000 calls of today are used up: the rest is for people. The next one on its own is possible at {next_at}; `wxconsole refresh {alias}` works now.",
+        "{alias!r} 使用普通版接口，今天 2000 次调用已用掉 {limit} 次，剩余的留给人工操作。下一次自动请求可在 {next_at} 之后进行；现在可执行 `wxconsole refresh {alias}`。",
+    ),
+    "report_unverified": (
+        "Whether the token of {alias!r} is dead could not be found out ({cause}), and a refresh of the classic endpoint would take it from everybody: it was not replaced. Mend the cause, or refresh it by hand.",
+        "无法确认 {alias!r} 的 access_token 是否已失效（{cause}）。普通版接口的刷新会使所有程序手中的 token 失效，因此没有更换。请先排除该原因，或手动刷新。",
+    ),
+    "token_dead_again": (
+        "WeChat gives the same token of {alias!r} again, although it does not honour it. It gives another in the last five minutes of its life, or at once for `wxconsole refresh {alias} --force`.",
+        "微信再次返回 {alias!r} 的同一个 access_token，但并不认可它。微信会在其有效期的最后五分钟更换，执行 `wxconsole refresh {alias} --force` 可立即更换。",
+    ),
+    "uses_damaged": (
+        "What clients did on one day is damaged and is left out: {path}. The other days are complete.",
+        "某一天的客户端使用记录已损坏，未列出：{path}。其余日期完整。",
+    ),
+    "uses_set_aside": (
+        "What clients did on one day was damaged: {path}. It was set aside as {aside}, and the day is counted anew.",
+        "某一天的客户端使用记录已损坏：{path}。已另存为 {aside}，当天重新计数。",
+    ),
     # Settings and .env files.
     "setting_unknown": (
         "{variable} (from {origin}) is not a setting of wxconsole, so it does nothing.",
@@ -89,6 +154,34 @@ MESSAGES = {
     "setting_not_boolean": (
         "{variable}={value!r} (from {origin}) must be yes or no, written as one of: {choices}.",
         "{variable}={value!r}（来自 {origin}）必须是开或关，可写作：{choices}。",
+    ),
+    "setting_not_tags": (
+        "{variable}={value!r} (from {origin}): {tag!r} is not a tag. A tag is of a-z, 0-9 and -, or of Chinese characters, at most 32 of them; commas separate several.",
+        "{variable}={value!r}（来自 {origin}）：{tag!r} 不是有效的标签。标签只能使用 a-z、0-9、- 或汉字，最长 32 个字符，多个用逗号分隔。",
+    ),
+    "setting_not_keys": (
+        "{variable}={value!r} (from {origin}) must be action=key, several with commas between them: refresh=u,force=ctrl+f. A comma as a key is written comma.",
+        "{variable}={value!r}（来自 {origin}）必须写成 操作=键，多个用英文逗号分隔，例如 refresh=u,force=ctrl+f。逗号键写作 comma。",
+    ),
+    "keys_no_action": (
+        "WXCONSOLE_KEYS (from {origin}): the console has no action {action!r}. docs/keys.md has the id of each. Correct it, or take it out.",
+        "WXCONSOLE_KEYS（来自 {origin}）：控制台没有操作 {action!r}。各操作的 id 见 docs/keys.md。请改正或删除。",
+    ),
+    "keys_no_action_near": (
+        "WXCONSOLE_KEYS (from {origin}): the console has no action {action!r}. Did you mean {near}? docs/keys.md has the id of each.",
+        "WXCONSOLE_KEYS（来自 {origin}）：控制台没有操作 {action!r}。是否应为 {near}？各操作的 id 见 docs/keys.md。",
+    ),
+    "keys_no_key": (
+        "WXCONSOLE_KEYS (from {origin}): {action} cannot have the key {key!r}. Give it a character, or a name such as ctrl+f, f5, space, comma, pagedown; ctrl+c and ctrl+q stay as they are.",
+        "WXCONSOLE_KEYS（来自 {origin}）：{action} 不能使用键 {key!r}。请使用一个字符，或 ctrl+f、f5、space、comma、pagedown 这样的键名；ctrl+c 和 ctrl+q 不可更改。",
+    ),
+    "keys_taken": (
+        "WXCONSOLE_KEYS (from {origin}): the key {key} would be both {first} and {second}. Give {first} another key, or {second} one too: {second}=KEY.",
+        "WXCONSOLE_KEYS（来自 {origin}）：键 {key} 同时属于 {first} 和 {second}。请给 {first} 换一个键，或同时给 {second} 指定一个：{second}=键。",
+    ),
+    "console_state_damaged": (
+        "{path} cannot be read ({reason}): sort order, theme and language begin anew, and the file is replaced.",
+        "无法读取 {path}（{reason}）：排序、主题和语言已恢复默认，该文件将被替换。",
     ),
     "setting_not_api_base": (
         "{variable}={value!r} (from {origin}) must be an https:// address such as https://api.weixin.qq.com, or several with commas between them, without user name, query or fragment. Plain http:// is only for this machine, such as http://127.0.0.1:8080.",
@@ -179,7 +272,24 @@ MESSAGES = {
         "The AppSecret of {alias!r} has characters other than 0-9 and a-f, which AppSecrets have not. Copy it again.",
         "{alias!r} 的 AppSecret 含有 0-9、a-f 以外的字符。请重新复制。",
     ),
+    # Questions to WeChat about an account's calls.
+    "token_needed": (
+        "No token of {alias!r} is held that works, and this never fetches one. Run `wxconsole refresh {alias}` first. Where that gets 45009, `wxconsole quota {alias} --reset` works without a token.",
+        "没有 {alias!r} 可用的 access_token，而此操作不会自行获取。请先执行 `wxconsole refresh {alias}`；如果返回 45009，`wxconsole quota {alias} --reset` 不需要 access_token 也能执行。",
+    ),
+    "read_only_reset": (
+        "wxconsole is read-only (WXCONSOLE_READ_ONLY or --read-only), so no counters are reset at WeChat.",
+        "wxconsole 处于只读模式（WXCONSOLE_READ_ONLY 或 --read-only），不会清零微信侧的调用次数。",
+    ),
+    "rid_malformed": (
+        "{rid!r} is not a rid: three groups of eight of 0-9 and a-f, joined by hyphens, such as 61725984-6126f6f9-040f19c4.",
+        "{rid!r} 不是 rid。rid 由三组八位十六进制字符（0-9、a-f）以连字符相连，例如 61725984-6126f6f9-040f19c4。",
+    ),
     # Exports, files and the clipboard.
+    "proxy_malformed": (
+        "{origin} does not hold the URL of a proxy, such as http://proxy.example.com:3128. Correct it, or unset it.",
+        "{origin} 的值不是有效的代理地址（例如 http://proxy.example.com:3128）。请更正，或取消该变量。",
+    ),
     "export_token_malformed": (
         "What is held for {alias!r} does not look like an access token, so it is not exported. Refresh the account first.",
         "账号 {alias!r} 保存的内容不是有效的 access_token，未导出。请先刷新该账号。",
@@ -340,8 +450,8 @@ MESSAGES = {
         "AppID 为空。请从微信后台复制。",
     ),
     "edit_nothing": (
-        "Say what to change of {alias!r}: --name, --appid, --kind, --endpoint, --auto, --no-auto or --new-secret.",
-        "请指定要修改 {alias!r} 的哪一项：--name、--appid、--kind、--endpoint、--auto、--no-auto 或 --new-secret。",
+        "Say what to change of {alias!r}: --name, --appid, --kind, --endpoint, --auto, --no-auto, --tag or --new-secret.",
+        "请指定要修改 {alias!r} 的哪一项：--name、--appid、--kind、--endpoint、--auto、--no-auto、--tag 或 --new-secret。",
     ),
     "import_line": ("{path}, line {line}: {problem}", "{path} 第 {line} 行：{problem}"),
     "import_unreadable": (

@@ -20,8 +20,8 @@ MESSAGES = {
         "可以只填一条网段：{network}。网段内的其他机器也会被放行，仅当该网段归你所有时使用。",
     ),
     "repair_hint": (
-        "w opens the repair: it copies the IP, and watches until it works.",
-        "按 w 修复：复制 IP，并等待生效。",
+        "{key_repair} opens the repair: it copies the IP, and watches until it works.",
+        "按 {key_repair} 修复：复制 IP，并等待生效。",
     ),
     # What to do
     "repair_intro": (
@@ -89,8 +89,8 @@ MESSAGES = {
         "改的是 API 的 IP 白名单，不是“代码上传”的白名单。",
     ),
     "repair_left": (
-        "{alias}: watched in the background; w shows it again",
-        "{alias}：转入后台继续等待；按 w 再次查看",
+        "{alias}: watched in the background; {key_repair} shows it again",
+        "{alias}：转入后台继续等待；按 {key_repair} 再次查看",
     ),
     "repair_stopped": ("{alias}: no longer watched", "{alias}：已停止等待"),
     "repair_copied_native": ("{ip} is on the clipboard", "已复制 {ip}"),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from wxconsole.domain.account import Account
+from wxconsole.domain.pasted_accounts import PastedAccount, made_alias
 from wxconsole.domain.problem import Misuse, Problem
 from wxconsole.services.ports import Store
 
@@ -79,6 +80,24 @@ class AccountBook:
                 refused.append(problem)
             else:
                 added.append(account)
+        return Imported(tuple(added), tuple(skipped), tuple(refused))
+
+    def prepare(self, pasted: Iterable[PastedAccount]) -> Imported:
+        """What saving these accounts would come to; nothing is saved. One that has no alias, or one that is
+        taken, gets another. An AppID that is there already is skipped, as its present account."""
+        by_appid = {account.appid: account for account in self.all()}
+        taken = set(self._by_alias())
+        added, skipped, refused = [], [], []
+        for each in pasted:
+            if each.appid in by_appid:
+                skipped.append(by_appid[each.appid])
+            elif not each.complete:
+                key = "pasted_incomplete" if each.appid else "pasted_without_appid"
+                refused.append(Problem(key, appid=each.appid))
+            else:
+                alias = each.alias if each.alias and each.alias not in taken else made_alias(each.appid, taken)
+                taken.add(alias)
+                added.append(each.account(alias))
         return Imported(tuple(added), tuple(skipped), tuple(refused))
 
     def edit(self, account: Account) -> None:

@@ -8,10 +8,10 @@ from wxconsole.domain.account import Account, Endpoint, Kind, variable_alias
 from wxconsole.domain.problem import Misuse, Problem
 from wxconsole.domain.secret import Secret
 from wxconsole.services.layer import Given
-from wxconsole.services.setting_values import boolean, choice, parsed
+from wxconsole.services.setting_values import boolean, choice, parsed, tags
 
 # Without an alias in its middle, a variable is of the account `default`.
-_VARIABLE = re.compile(r"WX(?:_(?P<alias>[A-Z0-9_]+))?_(?P<part>APPID|SECRET|NAME|KIND|ENDPOINT|AUTO)")
+_VARIABLE = re.compile(r"WX(?:_(?P<alias>[A-Z0-9_]+))?_(?P<part>APPID|SECRET|NAME|KIND|ENDPOINT|AUTO|TAGS)")
 
 Parts = dict[str, tuple[str, Given]]  # what is given by its last word: the variable, and its value
 
@@ -65,4 +65,6 @@ def _account(stem: str, parts: Parts) -> Account:
         optional["endpoint"] = Endpoint(parsed(choice(*Endpoint), *parts["ENDPOINT"]))
     if "AUTO" in parts:
         optional["auto"] = parsed(boolean, *parts["AUTO"])
+    if "TAGS" in parts:
+        optional["tags"] = parsed(tags, *parts["TAGS"])
     return Account(alias, appid.value, Secret(parts["SECRET"][1].value), origin=appid.origin, **optional)

@@ -23,6 +23,7 @@ from wxconsole.domain.token import Token
 from wxconsole.services.accounts import AccountBook
 from wxconsole.services.deadlines import Deadlines
 from wxconsole.services.ports import Clock, Grant, Lease, Store, WeChat
+from wxconsole.services.several import several
 
 log = logging.getLogger(__name__)
 
@@ -214,16 +215,17 @@ class Keeper:
     async def refresh_many(
         self, aliases: Iterable[str], trigger: Trigger, *, force: bool = False
     ) -> AsyncIterator[tuple[str, Refresh | Problem]]:
-        """Refreshes many accounts at once and yields each as it is done."""
+        """Refreshes many accounts, as many at once as there may be calls, and yields each as it is done.
+        The next alias is taken only when its turn has come: where `aliases` ends early, what is under way is
+        finished and yielded, and nothing else begun."""
+        refresh = partial(self.refresh, trigger=trigger, force=force)
+        async for done in several(aliases, refresh, self._rules.concurrency):
+            yield done
 
-        async def one(alias: str) -> tuple[str, Refresh | Problem]:
-            try:
-                return alias, await self.refresh(alias, trigger, force=force)
-            except Problem as problem:
-                return alias, problem
-
-        for done in asyncio.as_completed([one(alias) for alias in aliases]):
-            yield await done
+    async def probe_many(self, aliases: Iterable[str]) -> AsyncIterator[tuple[str, Probe | Problem]]:
+        """Probes many accounts, as `refresh_many` refreshes them."""
+        async for done in several(aliases, self.probe, self._rules.concurrency):
+            yield done
 
     async def probe(self, alias: str, token: Token | None = None) -> Probe:
         """Asks WeChat whether it honours the held token, or one that was held before, and notes the answer.

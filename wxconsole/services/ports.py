@@ -1,19 +1,24 @@
 """What the services need of the world. Adapters provide it; tests may."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
 from wxconsole.domain.account import Account
+from wxconsole.domain.client import Client
 from wxconsole.domain.failure import Failure
 from wxconsole.domain.holding import Holding
 from wxconsole.domain.problem import Problem
+from wxconsole.domain.quota import Quota
 from wxconsole.domain.refresh import Refresh
+from wxconsole.domain.rid_record import RidRecord
 from wxconsole.domain.secret import Secret
 from wxconsole.domain.token import Token
+from wxconsole.domain.use import Use
+from wxconsole.services.console_state import ConsoleState
 
 
 class Clock(Protocol):
@@ -47,6 +52,29 @@ class WeChat(Protocol):
         """Closes all connections."""
 
 
+class ServerClock(Protocol):
+    """WeChat's clock, as far as its answers tell of it."""
+
+    @property
+    def skew(self) -> timedelta | None:
+        """How far it is ahead of this machine's as that stands now, at least; negative where it is behind,
+        None before the first answer."""
+
+
+class ApiManagement(Protocol):
+    """What WeChat tells an account of its own calls. A port of its own, so that whoever asks here has no
+    call at hand that fetches a token. Failures are returned, as by WeChat's other calls."""
+
+    async def quota(self, account: Account, token: Token, path: str) -> Quota | Failure:
+        """How often the API at `path` may be called today, and was."""
+
+    async def request_record(self, account: Account, token: Token, rid: str) -> RidRecord | Failure:
+        """The request of this account that ended in `rid`, at most seven days old."""
+
+    async def clear_quota(self, account: Account, token: Token | None) -> Failure | None:
+        """Begins all daily counters anew: None if WeChat did. Without a token, with the AppSecret."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lease:
     """The right to refresh one AppID, until `until`. A number of its own tells it from any later one."""
@@ -59,10 +87,11 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The store's present state at one instant: stored accounts, and holdings by AppID."""
+    """The store's present state at one instant: stored accounts, holdings by AppID, and clients."""
 
     accounts: tuple[Account, ...]
     holdings: dict[str, Holding]
+    clients: tuple[Client, ...] = ()
 
 
 class Store(Protocol):
@@ -84,6 +113,12 @@ class Store(Protocol):
     def remove_account(self, alias: str) -> None:
         """Removes the account, and what is held for its AppID if no other account has it. History stays."""
 
+    def save_client(self, client: Client) -> None:
+        """Adds the client, or replaces the one with its name."""
+
+    def remove_client(self, name: str) -> None:
+        """Removes the client. Its uses stay."""
+
     def acquire(self, appid: str, owner: str, seconds: float, *, forced: bool = False) -> Lease | None:
         """The lease on `appid`, or None while another owner's lasts. The lease of a process that died on
         this machine is taken over at once. `forced` is what the call under it will be: where the one before
@@ -101,12 +136,23 @@ class Store(Protocol):
         one. May call it more than once. Where nothing is held for the AppID, nothing is done."""
 
     def history(
-        self, alias: str | None = None, *, limit: int | None = None, since: datetime | None = None
+        self,
+        alias: str | None = None,
+        *,
+        limit: int | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
     ) -> Sequence[Refresh]:
-        """Refreshes, newest first."""
+        """Refreshes, newest first: those at `since` or later, and before `until`."""
+
+    def add_uses(self, uses: Iterable[Use]) -> None:
+        """Adds these to what is known of the same client, account and day."""
+
+    def uses(self, since: date | None = None) -> Sequence[Use]:
+        """What clients did on that day and after, the latest day first."""
 
     def prune(self, before: datetime) -> None:
-        """Deletes history that is older, as far as that costs little: whole files of it."""
+        """Deletes history and uses that are older, as far as that costs little: whole files of them."""
 
     @property
     def notices(self) -> Sequence[Problem]:
@@ -136,3 +182,13 @@ class Files(Protocol):
     def write(self, path: Path, text: Secret, *, overwrite: bool = False) -> None:
         """Writes a file of mode 0600, never through a symlink. Raises Problem(`file_exists`) unless
         `overwrite`, Problem(`file_unwritable`) if it cannot."""
+
+
+class StateFile(Protocol):
+    """Where the console's state lies between two runs. Both calls block."""
+
+    def load(self) -> ConsoleState:
+        """That of a first run where there is none yet. Raises Problem(`console_state_damaged`)."""
+
+    def save(self, state: ConsoleState) -> None:
+        """Puts the state in the place of the one before. Raises Problem if it cannot."""

@@ -12,6 +12,7 @@ from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
 
 from wxconsole.domain.problem import Misuse
+from wxconsole.domain.tag import tags_in
 from wxconsole.services.layer import Given
 
 Value = TypeVar("Value")
@@ -99,6 +100,25 @@ def boolean(text: str) -> bool:
     if text.lower() not in _BOOLEANS:
         raise Misuse("setting_not_boolean", choices=", ".join(_BOOLEANS))
     return _BOOLEANS[text.lower()]
+
+
+def key_changes(text: str) -> tuple[str, ...]:
+    """`action=key` pairs separated by commas. Whether there is such an action and such a key, the console
+    knows."""
+    changes = tuple(part.strip() for part in text.split(",")) if text else ()
+    for change in changes:
+        action, _, key = change.partition("=")
+        if not action.strip() or not key.strip():
+            raise Misuse("setting_not_keys")
+    return changes
+
+
+def tags(text: str) -> tuple[str, ...]:
+    """The tags of an account, with commas or spaces between them."""
+    try:
+        return tags_in(text)
+    except Misuse as unfit:
+        raise Misuse("setting_not_tags", tag=unfit.params["tag"]) from None
 
 
 def api_bases(text: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ PREFIX = "WXCONSOLE_"
 HOME = "WXCONSOLE_HOME"
 API_BASE = "WXCONSOLE_API_BASE"
 LANG = "WXCONSOLE_LANG"
+KEYS = "WXCONSOLE_KEYS"
 
 # The access points that WeChat documents: nearest, disaster recovery, Shanghai, Shenzhen, Hong Kong.
 # https://developers.weixin.qq.com/doc/service/Basic_Information/Interface_field_description.html
@@ -108,6 +109,13 @@ SETTINGS = (
         "read-only call each; 0 is never (0 to 1440).",
     ),
     Setting(
+        "WXCONSOLE_REPORT_FLOOR",
+        "30",
+        values.whole(10, 3600),
+        "Token service: the least seconds between two refreshes of an account that clients cause by reporting "
+        "its token dead, whatever they say (10 to 3600).",
+    ),
+    Setting(
         "WXCONSOLE_PUBLISH",
         "",
         _publish,
@@ -121,6 +129,21 @@ SETTINGS = (
     ),
     Setting("WXCONSOLE_READ_ONLY", "false", values.boolean, "No action that changes anything at WeChat."),
     Setting(LANG, "en", values.choice("en", "zh"), "Language: `en` or `zh`.", "from the locale"),
+    Setting(
+        KEYS,
+        "",
+        values.key_changes,
+        "Other keys for the console's actions, by their ids in docs/keys.md: `refresh=u,force=ctrl+f`. An "
+        "action that is named twice has both keys.",
+    ),
+    Setting(
+        "WXCONSOLE_NOTIFY",
+        "off",
+        values.choice("off", "bell", "osc9", "osc777"),
+        "How the console tells the terminal that an account has turned blocked, superseded or expired: "
+        "`off`, `bell`, or a desktop notification by `osc9` (iTerm2, WezTerm, Ghostty) or `osc777` (foot, "
+        "urxvt, WezTerm, Ghostty). Inside tmux, the latter two need `allow-passthrough on`.",
+    ),
     Setting(
         "WXCONSOLE_SECRETS",
         "store",
@@ -152,10 +175,13 @@ class Settings:
     concurrency: int
     margin: int
     probe_every: int
+    report_floor: int
     publish: str
     auto_refresh: bool
     read_only: bool
     lang: str
+    keys: tuple[str, ...]
+    notify: str
     secrets: str
     history_days: int
     log_level: str
@@ -176,6 +202,11 @@ class Resolution:
     settings: Settings
     accounts: tuple[Account, ...]
     warnings: tuple[Problem, ...]
+
+
+def meaning_of(variable: str) -> str:
+    """What a setting is for."""
+    return _BY_VARIABLE[variable].meaning
 
 
 def resolve(layers: Sequence[Layer]) -> Resolution:

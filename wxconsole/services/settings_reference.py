@@ -26,6 +26,7 @@ _OPTIONAL = (
     ("KIND", Kind.OFFICIAL, f"The kind: {', '.join(Kind)}."),
     ("ENDPOINT", Endpoint.STABLE, f"Where its token comes from: {', '.join(Endpoint)}."),
     ("AUTO", "true", "Whether it is refreshed by itself."),
+    ("TAGS", "", "Tags to filter by in the console, separated by commas: a-z, 0-9 and -, or Chinese."),
 )
 
 _DEFAULT_ACCOUNT = """

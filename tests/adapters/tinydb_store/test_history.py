@@ -65,6 +65,34 @@ def test_since_includes_its_own_moment(filled: TinyDbStore) -> None:
     assert numbers(filled.history(since=NOW + 9 * HOUR)) == [10, 9]
 
 
+def test_until_leaves_its_own_moment_out(filled: TinyDbStore) -> None:
+    assert numbers(filled.history(until=NOW + 3 * HOUR)) == [2, 1]
+    assert numbers(filled.history(since=NOW + 4 * HOUR, until=NOW + 7 * HOUR)) == [6, 5, 4]
+    assert numbers(filled.history("shop", until=NOW + 6 * HOUR, limit=2)) == [5, 4]
+    assert filled.history(until=NOW + HOUR) == []
+    assert numbers(filled.history(until=NOW + 99 * HOUR)) == list(range(10, 0, -1))
+
+
+def test_days_of_the_past_are_found_without_reading_all_that_came_later(
+    store: TinyDbStore, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(1, 65):
+        rotate(store, number, NOW + number * HOUR)
+    read: list[Path] = []
+    load = history.load
+    monkeypatch.setattr(history, "load", lambda path: (read.append(path), load(path))[1])
+    assert numbers(store.history(since=NOW + 9 * HOUR, until=NOW + 11 * HOUR)) == [10, 9]
+    assert len(set(read)) < 9
+    assert segment(home, 16) not in read
+
+
+def test_a_damaged_segment_hides_no_other_where_a_day_of_the_past_is_looked_for(
+    filled: TinyDbStore, home: Path
+) -> None:
+    segment(home, 2).write_text("damaged")
+    assert numbers(filled.history(until=NOW + 10 * HOUR)) == [9, 4, 3, 2, 1]
+
+
 def test_a_clock_that_was_set_back_for_a_while_hides_no_row(filled: TinyDbStore) -> None:
     rotate(filled, 11, NOW + 11 * HOUR)
     rotate(filled, 12, NOW + 12 * HOUR)

@@ -40,6 +40,9 @@ accounts = st.builds(
     kind=st.sampled_from(Kind),
     endpoint=st.sampled_from(Endpoint),
     auto=st.booleans(),
+    tags=st.lists(
+        st.from_regex(r"[a-z0-9][a-z0-9-]{0,31}", fullmatch=True) | st.just("华东"), unique=True
+    ).map(tuple),
     origin=st.just("store"),
 )
 failures = st.builds(
@@ -105,6 +108,12 @@ def on_disk(tables: Tables) -> Tables:
 @given(accounts)
 def test_an_account_comes_back_equal(account: Account) -> None:
     assert read_account(on_disk({"accounts": {"1": account_row(account)}})["accounts"]["1"]) == account
+
+
+def test_an_account_of_an_earlier_version_has_no_tags() -> None:
+    row = account_row(Account("shop", "wx", Secret("s"), tags=("vip",)))
+    del row["tags"]
+    assert read_account(row) == Account("shop", "wx", Secret("s"))
 
 
 @given(holdings)

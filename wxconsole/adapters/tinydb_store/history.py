@@ -1,6 +1,7 @@
 """The history in segments: `history/000001.json` and so on, in which one more row costs the same however many
 there are, and the latest are read without the rest."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from wxconsole.domain.refresh import Refresh
 
 SEGMENT_ROWS = 1000
 TABLE = "history"
+LAST = "~"  # after every written moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,18 @@ class History:
         self._tail: AtomicJsonStorage | None = None
 
     def search(
-        self, alias: str | None, since: datetime | None, pending: Sequence[Entry]
+        self,
+        alias: str | None,
+        since: datetime | None,
+        pending: Sequence[Entry],
+        until: datetime | None = None,
     ) -> Iterator[Refresh]:
         """Rows, newest first, and no more segments read than the caller takes. `pending` are rows that may
         not have been written yet. Raises Problem(`store_unreadable`)."""
         # Written moments all have one form, so that their order is that of time.
         earliest = written_moment(since) if since is not None else ""
-        for path in chain(reversed(self._paths()), [None]):
+        end = written_moment(until) if until is not None else LAST
+        for path in chain(reversed(self._begun_before(end)), [None]):
             rows = self._read(path) if path is not None else {}
             if rows is None:
                 continue
@@ -53,7 +60,7 @@ class History:
             pending = ()
             for number in sorted(rows, reverse=True):
                 row = rows[number]
-                if alias in (None, row.get("alias")) and str(row.get("at")) >= earliest:
+                if alias in (None, row.get("alias")) and earliest <= str(row.get("at")) < end:
                     yield from self._refreshes(path, row)
             if rows and all(str(row.get("at")) < earliest for row in rows.values()):
                 return
@@ -137,6 +144,16 @@ class History:
         except OSError as error:
             raise unwritable(path, error) from None
         self._note(Problem("history_set_aside", path=path, aside=aside))
+
+    def _begun_before(self, end: str) -> list[Path]:
+        """The segments that may hold a row from before `end`, oldest first. Segments follow one another in
+        time, unless the clock was wrong, so that a few of them tell which is the last."""
+        paths = self._paths()
+        return paths if end == LAST else paths[: bisect_left(paths, end, key=self._begin)]
+
+    def _begin(self, path: Path) -> str:
+        """The earliest moment in a segment, as written."""
+        return min((str(row.get("at")) for row in (self._read(path) or {}).values()), default="")
 
     def _paths(self) -> list[Path]:
         """The segments, oldest first."""

@@ -14,6 +14,7 @@ from wxconsole.domain.holding import Death, Holding, Usage
 from wxconsole.domain.moment import parse_rfc3339
 from wxconsole.domain.refresh import Outcome, Refresh, Trigger
 from wxconsole.domain.secret import Secret
+from wxconsole.domain.tag import tags_in
 from wxconsole.domain.token import Token
 
 T = TypeVar("T")
@@ -54,6 +55,7 @@ def account_row(account: Account) -> Row:
         "kind": account.kind,
         "endpoint": account.endpoint,
         "auto": account.auto,
+        "tags": list(account.tags),
     }
 
 
@@ -66,6 +68,8 @@ def read_account(row: Row) -> Account:
         kind=Kind(row["kind"]),
         endpoint=Endpoint(row["endpoint"]),
         auto=field(row, "auto", bool),
+        # Rows of earlier versions have none.
+        tags=tags_in(",".join(optional(row, "tags", list) or ())),
     )
 
 

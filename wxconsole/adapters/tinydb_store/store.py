@@ -143,12 +143,18 @@ class TinyDbStore:
         return changed(self._file.read())[1] and self._turns.take(changed)
 
     def history(
-        self, alias: str | None = None, *, limit: int | None = None, since: datetime | None = None
+        self,
+        alias: str | None = None,
+        *,
+        limit: int | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
     ) -> Sequence[Refresh]:
-        """See `Store`. Reads no more segments than `limit` and `since` ask for."""
+        """See `Store`. Reads no more segments than `limit`, `since` and `until` ask for, and a few to find
+        the last of them."""
         # First the outbox: what is committed after this moment may be missing, nothing before it may.
         outbox = self._file.read().outbox
-        return list(islice(self._history.search(alias, since, outbox), limit))
+        return list(islice(self._history.search(alias, since, outbox, until), limit))
 
     def add_uses(self, uses: Iterable[Use]) -> None:
         with self._locked():

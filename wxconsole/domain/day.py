@@ -1,0 +1,93 @@
+"""What happened to all accounts in the slots of a window, and what went wrong for several together."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from wxconsole.domain.account import Account
+from wxconsole.domain.cause import Cause
+from wxconsole.domain.refresh import Refresh
+from wxconsole.domain.status import Status
+from wxconsole.domain.timeline import Slot, Timeline, timeline_of
+from wxconsole.domain.track_record import TrackRecord, track_record
+from wxconsole.domain.window import Window
+
+# Why a refresh failed, as far as accounts can share it: the cause, and WeChat's code where it gave one.
+Reason = tuple[Cause, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many of `accounts` failed, were without a live token at some time, were troubled by either, or got
+    a new token, in one slot. `reasons` are those of the failures, by how many accounts had them."""
+
+    accounts: int
+    failed: int
+    without_token: int
+    troubled: int
+    refreshed: int
+    reasons: tuple[tuple[Reason, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """One account in the window."""
+
+    account: Account
+    timeline: Timeline
+    record: TrackRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The rows, the worst first, and the tally of each slot."""
+
+    window: Window
+    rows: tuple[DayRow, ...]
+    tallies: tuple[Tally, ...]
+
+    @property
+    def worst(self) -> int | None:
+        """The slot in which the most accounts failed, else were without a token; the latest of several.
+        None where nothing went wrong."""
+        ranks = [(tally.failed, tally.troubled, slot) for slot, tally in enumerate(self.tallies)]
+        failed, troubled, slot = max(ranks)
+        return slot if failed or troubled else None
+
+
+def day_of(statuses: Iterable[Status], history: Iterable[Refresh], window: Window, now: datetime) -> Day:
+    """What happened to the accounts of `statuses` in `window`. `history` is that of any accounts, newest first,
+    back to LONGEST_LIFE before the window."""
+    found: dict[str, list[Refresh]] = {}
+    for refresh in history:
+        found.setdefault(refresh.alias, []).append(refresh)
+    rows = sorted((_row(status, found, window, now) for status in statuses), key=_worst_first)
+    columns = zip(*(row.timeline.slots for row in rows), strict=True) if rows else [()] * window.count
+    return Day(window, tuple(rows), tuple(tally(column) for column in columns))
+
+
+def _row(status: Status, found: Mapping[str, Sequence[Refresh]], window: Window, now: datetime) -> DayRow:
+    rows = found.get(status.account.alias, ())
+    timeline = timeline_of(rows, status.holding, window, now)
+    return DayRow(status.account, timeline, track_record(rows, window.start, window.end))
+
+
+def _worst_first(row: DayRow) -> tuple[timedelta, int, str]:
+    return -row.timeline.gap, -row.timeline.failures, row.account.alias
+
+
+def tally(slots: Sequence[Slot]) -> Tally:
+    """The tally of one slot; `slots` is what it was for each account."""
+    reasons: Counter[Reason] = Counter()
+    for slot in slots:
+        failures = (refresh.failure for refresh in slot.failed)
+        reasons.update({(failure.cause, failure.errcode) for failure in failures if failure is not None})
+    return Tally(
+        accounts=len(slots),
+        failed=sum(bool(slot.failed) for slot in slots),
+        without_token=sum(slot.gap > timedelta(0) for slot in slots),
+        troubled=sum(slot.troubled for slot in slots),
+        refreshed=sum(any(refresh.succeeded for refresh in slot.refreshes) for slot in slots),
+        reasons=tuple(sorted(reasons.items(), key=lambda each: (-each[1], each[0][0], each[0][1] or 0))),
+    )

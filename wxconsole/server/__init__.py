@@ -1,0 +1,1 @@
+"""The token service: tokens over HTTP, for the programs that need them."""

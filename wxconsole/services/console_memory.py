@@ -1,0 +1,34 @@
+"""The console's memory from one run to the next."""
+
+import asyncio
+
+from wxconsole.domain.problem import Problem
+from wxconsole.services.console_state import ConsoleState
+from wxconsole.services.ports import StateFile
+
+
+class ConsoleMemory:
+    """Reads the state once, and writes it when it has changed. `damage` is why what was there could not be
+    read: then the state begins anew, and whatever is kept next takes its place."""
+
+    def __init__(self, file: StateFile) -> None:
+        self._file = file
+        self._writing = asyncio.Lock()
+        self.damage: Problem | None = None
+        self._saved: ConsoleState | None = None
+        try:
+            self._saved = file.load()
+        except Problem as damage:
+            self.damage = damage
+        self.state = self._saved or ConsoleState()
+
+    async def keep(self, state: ConsoleState) -> None:
+        """Remembers `state`; returns once it is on the disk, or needs not be. Raises Problem if it cannot be
+        written: it counts for this run all the same."""
+        self.state = state
+        # One write at a time, each of the newest: an older one never lands last.
+        async with self._writing:
+            newest = self.state
+            if newest != self._saved:
+                await asyncio.to_thread(self._file.save, newest)
+                self._saved = newest
