@@ -86,8 +86,8 @@ MESSAGES = {
         "请求体不是 JSON 对象。",
     ),
     "http_stale_missing": (
-        'Say which token is dead: {{"stale": "<the token that failed>"}} or {{"stale_fingerprint": "<its fingerprint>"}}, one of them.',
-        '请说明哪个 access_token 已失效：{{"stale": "<失效的 access_token>"}} 或 {{"stale_fingerprint": "<其指纹>"}}，二选一。',
+        'Say which token is dead, in a JSON object: "stale" with the token that failed, or "stale_fingerprint" with its fingerprint, one of them.',
+        '请用 JSON 对象说明哪个 access_token 已失效："stale" 为失效的 access_token，或 "stale_fingerprint" 为其指纹，二选一。',
     ),
     "http_wait_malformed": (
         "`wait` is a number of seconds, 0 to {longest}, and `unless` the fingerprint of the token that you have, 8 hex digits.",
