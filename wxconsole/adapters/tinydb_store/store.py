@@ -24,13 +24,15 @@ from wxconsole.domain.account import Account
 from wxconsole.domain.client import Client
 from wxconsole.domain.holding import Holding
 from wxconsole.domain.problem import Problem
-from wxconsole.domain.refresh import Refresh
+from wxconsole.domain.refresh import Outcome, Refresh
 from wxconsole.domain.use import Use
 from wxconsole.services.ports import Clock, Lease, Snapshot
 
 # A change takes milliseconds: who waits longer than this waits for something that hangs.
 LOCK_WAIT = 10.0
 LOCK_POLL = 0.005
+# Every change of the state writes the rows, too, that wait for a history which cannot be written.
+WAITING_ROWS = 1000
 
 
 class TinyDbStore:
@@ -61,8 +63,8 @@ class TinyDbStore:
     @property
     def notices(self) -> tuple[Problem, ...]:
         """What a person should know although the work went on: `store_mode_mended`, `store_mode_loose`,
-        `store_shared`, `history_damaged`, `history_set_aside`, `history_delayed`, `uses_damaged`,
-        `uses_set_aside`. Each once."""
+        `store_shared`, `history_damaged`, `history_set_aside`, `history_delayed`, `history_dropped`,
+        `uses_damaged`, `uses_set_aside`. Each once."""
         return tuple(self._notices.values())
 
     def snapshot(self) -> Snapshot:
@@ -199,7 +201,17 @@ class TinyDbStore:
         # What is left is of this turn, or waits for a history that cannot be written.
         pending = [entry for entry in outbox if entry.number > last]
         following = (pending[-1].number if pending else last) + 1
-        return (*pending, Entry(following, refresh))
+        return self._bounded((*pending, Entry(following, refresh)))
+
+    def _bounded(self, waiting: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        """As many as may wait, which is told: where there are more, the oldest goes that brought no new token,
+        or simply the oldest."""
+        if len(waiting) <= WAITING_ROWS:
+            return waiting
+        self._note(Problem("history_dropped", path=self._home / "history", limit=WAITING_ROWS))
+        lesser = (entry for entry in waiting[:-1] if entry.refresh.outcome is not Outcome.ROTATED)
+        dropped = next(lesser, waiting[0])
+        return tuple(entry for entry in waiting if entry is not dropped)
 
     def _append(self, outbox: Sequence[Entry]) -> int:
         """The highest number in the history, or 0 where it cannot be written: no row keeps a token from being
