@@ -4,7 +4,7 @@ With `--check` it writes nothing, names the pages that are stale, and exits 1 if
 """
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -16,6 +16,7 @@ from wxconsole.locale import LANGUAGES, Messages
 from wxconsole.server.openapi import document
 from wxconsole.services.settings_reference import configuration_page, env_example
 from wxconsole.tui.actions import ACTIONS, Group, shown_key
+from wxconsole.tui.filter_fields import FIELDS
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -140,15 +141,16 @@ def _keys() -> Iterator[str]:
     )
     yield ""
     yield (
-        "Other keys are set by id, as in `WXCONSOLE_KEYS=refresh=u,force=ctrl+f`: a character, or a name such as "
-        "`ctrl+f`, `f5`, `space`, `comma`. An action that is named twice has both keys. Footer, help, palette and "
-        "hints then show those; dialogs keep their own, which they name. Two actions on one key, or a name that "
-        "there is not, stop the console at the start with a message."
+        "Other keys are set by id, as in `WXCONSOLE_KEYS=refresh=u,force=ctrl+f`: a character, or a name "
+        "such as `ctrl+f`, `f5`, `space`, `comma`. An action that is named twice has both keys. Footer, "
+        "help, palette and hints then show those; dialogs keep their own, which they name. Two actions on "
+        "one key, or a name that there is not, stop the console at the start with a message."
     )
     yield ""
     yield (
-        "可按 id 更换快捷键，例如 `WXCONSOLE_KEYS=refresh=u,force=ctrl+f`：键可以是一个字符，或 `ctrl+f`、`f5`、`space`、"
-        "`comma` 这样的键名；同一操作写两次则两个键都有效。底栏、帮助、命令面板和提示会显示新的键；对话框使用各自标明的键。"
+        "可按 id 更换快捷键，例如 `WXCONSOLE_KEYS=refresh=u,force=ctrl+f`：键可以是一个字符，"
+        "或 `ctrl+f`、`f5`、`space`、`comma` 这样的键名；同一操作写两次则两个键都有效。"
+        "底栏、帮助、命令面板和提示会显示新的键；对话框使用各自标明的键。"
         "键冲突或名称有误时，控制台启动时会报错并说明。"
     )
     for group in Group:
@@ -162,6 +164,39 @@ def _keys() -> Iterator[str]:
                 shown = " ".join(f"`{shown_key(key)}`" for key in action.keys)
                 told = " | ".join(messages(f"help_{action.id}") for messages in say)
                 yield f"| {shown} | `{action.id}` | {told} |"
+    yield from _filter(say)
+
+
+def _filter(say: Sequence[Messages]) -> Iterator[str]:
+    yield ""
+    yield "## The filter / 筛选"
+    yield ""
+    yield (
+        "Typed after `/`, live. Several terms must all hold; `!` before one turns it round; double quotes "
+        "keep blanks and colons in one. Words of a list, and tags, match by their beginning: `kind:mini` "
+        "is Mini Programs and Mini Games, and `tag:shop !tag:shop-` leaves `shop-eu` out. Case does not "
+        "matter, and health, kind, endpoint and cause are found in the console's language too. A term that "
+        "is not finished hides nothing yet; one that is wrong hides everything and says why. Of an account "
+        "without a token neither less nor more time is left. `enter` keeps the filter, `esc` takes it "
+        "away; `*` marks all that it shows, and the marks outlive it. Tags come from the form, `accounts "
+        "add --tag`, the CSV column `tags` and `WX_<ALIAS>_TAGS`."
+    )
+    yield ""
+    yield (
+        "按 `/` 后输入，即时生效。多个条件须同时满足；`!` 表示排除；双引号内可含空格和冒号。"
+        "固定取值和标签按开头匹配：`kind:mini` 包括小程序和小游戏，`tag:shop !tag:shop-` 不含 `shop-eu`。"
+        "不区分大小写，状态、类型、接口、原因也可按界面语言输入。未输完的条件暂不筛选；"
+        "有误的条件会隐藏全部账号并说明原因。没有 token 的账号，剩余时间既不算多也不算少。"
+        "`enter` 保留筛选，`esc` 清除；`*` 标记显示的全部账号，清除筛选后标记仍在。标签可在表单、"
+        "`accounts add --tag`、CSV 的 `tags` 列或 `WX_<ALIAS>_TAGS` 中设置。"
+    )
+    yield ""
+    yield "| term | takes | 可填 |"
+    yield "|---|---|---|"
+    examples = [('shop "two words"', [messages("filter_takes_word") for messages in say])]
+    examples.append(("!test", [messages("filter_takes_not") for messages in say]))
+    examples += [(field.example, [field.takes(messages) for messages in say]) for field in FIELDS.values()]
+    yield from (f"| `{example}` | {' | '.join(takes)} |" for example, takes in examples)
 
 
 def http_api() -> str:

@@ -65,9 +65,7 @@ def test_an_appid_is_remarked_on(appid: str, typing: bool, expected: tuple[str, 
         (SECRET.upper(), True, False, ("field_secret_shape", False)),
     ],
 )
-def test_a_secret_is_remarked_on(
-    secret: str, needed: bool, typing: bool, expected: tuple[str, bool]
-) -> None:
+def test_a_secret_is_remarked_on(secret: str, needed: bool, typing: bool, expected: tuple[str, bool]) -> None:
     remark = secret_remark(Secret(secret), needed=needed, typing=typing)
     assert told(remark) == expected
     assert not secret or secret not in repr(remark)

@@ -89,6 +89,6 @@ def test_the_tallies_are_the_rows_summed_up(history: list[Refresh]) -> None:
     for slot, tally in enumerate(day.tallies):
         column = [each.timeline.slots[slot] for each in day.rows]
         assert tally.failed == sum(bool(each.failed) for each in column)
-        assert tally.troubled == sum(each.troubled for each in column)
+        assert tally.without_token == sum(each.gap > timedelta(0) for each in column)
         assert tally.failed <= tally.troubled <= tally.failed + tally.without_token
         assert tally.failed <= sum(count for _, count in tally.reasons)

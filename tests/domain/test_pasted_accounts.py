@@ -33,7 +33,7 @@ BLOCKS = {
     "PHP": f"'app_id' => '{APPID}',\n'secret' => '{SECRET}',",
     "JavaScript": f"config['appid'] = `{APPID}`; config['secret'] = `{SECRET}`",
     "YAML": f"wx:\n  app-id: {APPID}\n  app-secret: {SECRET}\n",
-    "properties": f"wx.mp.configs[0].appId={APPID}\nwx.mp.configs[0].secret={SECRET}\nwx.mp.configs[0].token=x",
+    "properties": f"wx.mp.configs[0].appId={APPID}\nwx.mp.configs[0].secret={SECRET}\nwx.mp.token=x",
     "URL": f"https://api.weixin.qq.com/cgi-bin/token?grant_type=client_credential&appid={APPID}&secret={SECRET}",
     "query": f"appid={APPID}&secret={SECRET}",
     "nothing but the two": f"{APPID}\t{SECRET}",
@@ -144,38 +144,10 @@ def test_what_hides_the_secret_gives_the_appid() -> None:
 
 _PIECES = st.sampled_from(
     [
-        "appid",
-        "AppSecret",
-        "secret",
-        "开发者密码(",
-        ")",
-        "WX_",
-        "_SHOP_",
-        "=",
-        ":",
-        "=>",
-        '"',
-        "'",
-        "\\",
-        "{",
-        "}",
+        *("appid", "AppSecret", "secret", "开发者密码(", ")", "WX_", "_SHOP_", "alias", "_NAME", "_KIND="),
+        *("=", ":", "：", "=>", '"', "'", "\\", "{", "}", "[0].", "（", "&", "*", "\n", " ", "export "),
+        *(APPID, SECRET, OTHER_APPID),
     ]
-    + [
-        "\n",
-        " ",
-        "alias",
-        "_NAME",
-        "_KIND=",
-        "export ",
-        APPID,
-        SECRET,
-        OTHER_APPID,
-        "[0].",
-        "&",
-        "（",
-        "：",
-        "*",
-    ]  # noqa: RUF001
 )
 _TEXT = st.one_of(st.text(), st.lists(st.one_of(_PIECES, st.text(max_size=4)), max_size=40).map("".join))
 

@@ -29,7 +29,14 @@ from wxconsole.domain.moment import local
 from wxconsole.domain.probe import Probe
 from wxconsole.domain.refresh import Outcome
 from wxconsole.domain.schedule import Timing
-from wxconsole.domain.status import Health, Status, health_of, status_of, statuses_of
+from wxconsole.domain.status import (
+    Health,
+    Status,
+    health_changes_at,
+    health_of,
+    status_of,
+    statuses_of,
+)
 
 KEYS = [
     "alias",
@@ -109,6 +116,24 @@ def test_only_fresh_and_due_are_well(each: Health) -> None:
 def test_what_needs_a_person_comes_first() -> None:
     assert min(Health, key=lambda each: each.rank) is Health.BLOCKED
     assert max(Health, key=lambda each: each.rank) is Health.FRESH
+
+
+@pytest.mark.parametrize("endpoint", list(Endpoint))
+@pytest.mark.parametrize("failure", [None, BUSY, REFUSED_IP])
+@given(later=st.floats(0, 9000, allow_nan=False), further=st.floats(0, 9000, allow_nan=False))
+def test_no_health_changes_before_the_moment_that_was_told(
+    endpoint: Endpoint, failure: Failure | None, later: float, further: float
+) -> None:
+    held, then = holding(token(), refresh(failure=failure)), NOW + timedelta(seconds=later)
+    first = status_of(account(endpoint), held, Timing(), then)
+    changes_at = health_changes_at(first, Timing())
+    second = status_of(account(endpoint), held, Timing(), then + timedelta(seconds=further))
+    assert changes_at is None or changes_at > then
+    assert first.health is second.health or (changes_at is not None and changes_at <= second.at)
+
+
+def test_without_a_token_time_changes_nothing() -> None:
+    assert health_changes_at(status(holding()), Timing()) is None
 
 
 @given(st.integers(-9000, 9000))

@@ -57,8 +57,8 @@ def test_a_day_of_rotations_in_time_has_no_gap() -> None:
 
 
 def test_before_the_first_that_is_known_there_is_no_gap() -> None:
-    timeline = day(rotated(NOW - 90 * MINUTE))
-    assert marks(timeline)[:-2] == [Mark.UNKNOWN] * 21 + [Mark.ROTATED]
+    timeline = day(rotated(NOW - 90 * MINUTE), now=NOW)
+    assert marks(timeline) == [Mark.UNKNOWN] * 21 + [Mark.ROTATED, Mark.QUIET, Mark.UNKNOWN]
     assert timeline.gap == timedelta(0)
 
 
@@ -115,19 +115,17 @@ def test_a_token_fetched_while_the_one_before_ended_leaves_no_gap(late: float) -
 
 
 def test_a_slot_shows_the_worst_that_happened_in_it() -> None:
-    at = NOW - 90 * MINUTE
     rows = [
-        rotated(at, outcome=Outcome.UNCHANGED),
-        rotated(at),
-        rotated(at, forced=True),
-        rotated(at, forced=True, drill=1),
-        failed(at),
+        rotated(NOW, outcome=Outcome.UNCHANGED),
+        rotated(NOW),
+        rotated(NOW, forced=True),
+        rotated(NOW, forced=True, drill=1),
+        failed(NOW),
     ]
     expected = [Mark.UNCHANGED, Mark.ROTATED, Mark.FORCED, Mark.DRILL, Mark.FAILED]
     for count, mark in enumerate(expected, 1):
-        assert day(*rows[:count]).slots[22].mark is mark
-    assert day(*rows, now=NOW + HOUR).slots[22].mark is Mark.FAILED
-    assert day(rotated(at - 4 * HOUR), *rows).slots[22].mark is Mark.GAP
+        assert day(*rows[:count]).slots[-1].mark is mark
+    assert day(rotated(NOW + MINUTE), failed(NOW)).slots[-1].mark is Mark.GAP
 
 
 def test_a_forced_refresh_that_failed_is_a_failure() -> None:

@@ -11,7 +11,7 @@ from wxconsole.domain.window import Window
 HOUR = timedelta(hours=1)
 NOW = datetime(2026, 3, 14, 2, 30, 17, tzinfo=UTC)
 
-moments = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))
+moments = st.integers(-200_000, 200_000).map(lambda minutes: NOW + timedelta(minutes=minutes))
 steps = st.sampled_from([timedelta(minutes=30), HOUR])
 
 

@@ -4,11 +4,11 @@ WeChat that keeps count. What they do is the same every time: no threads, no ran
 import asyncio
 import errno
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from itertools import count
 from pathlib import Path
@@ -19,7 +19,7 @@ from tests.services.fakes import SetClock, keeper_on
 from wxconsole.adapters.tinydb_store import TinyDbStore, atomic_json
 from wxconsole.adapters.tinydb_store.private import replace_file, unwritable
 from wxconsole.adapters.tinydb_store.tenure import Process
-from wxconsole.domain.account import Account
+from wxconsole.domain.account import Account, Endpoint
 from wxconsole.domain.cause import Cause
 from wxconsole.domain.failure import Failure
 from wxconsole.domain.holding import Holding
@@ -35,6 +35,7 @@ from wxconsole.services.ports import Grant, Lease, WeChat
 from wxconsole.services.scheduler import Scheduler
 
 TIMEOUT = 10.0
+PROBE_EVERY = timedelta(minutes=30)
 # So many turns of the event loop without anything new, and nothing will come until a test moves something.
 CALM_TURNS = 20
 
@@ -52,6 +53,16 @@ class Sent:
     wall: datetime
     steps: int
     forced: bool
+
+
+@dataclass(frozen=True)
+class Moment:
+    """How many rows of an AppID were saved by then, by how many seconds the clock had been set back in all,
+    and when the token was last doubted."""
+
+    rows: int
+    set_back: float
+    doubted_at: float | None
 
 
 class Disk(Enum):
@@ -75,12 +86,16 @@ class Home:
         self.answering = asyncio.Event()
         self.answering.set()
         self.too_late = False
+        # Names of consoles that are stopped: their answers come last.
+        self.stopped: dict[str, asyncio.Event] = {}
         # How often the wall clock was set, and by how many seconds back in all.
         self.steps = 0
         self.set_back = 0.0
         # By fingerprint: when WeChat gave a token out first.
         self.values = count(1)
         self.issued_at: dict[str, float] = {}
+        # By fingerprint: how often the clock had been set by then.
+        self.steps_before: dict[str, int] = {}
         # By fingerprint: how far it was set back by the time at which the token came first.
         self.set_back_before: dict[str, float] = {}
         # By AppID: who is asking, all calls, and what is saved, in order, with None for an edit by hand.
@@ -88,6 +103,15 @@ class Home:
         self.sent: dict[str, list[Sent]] = defaultdict(list)
         self.saved: dict[str, list[Refresh | None]] = defaultdict(list)
         self.leases_saved: set[int] = set()
+        # By AppID: when another classic token came, so that the held one was trusted for the overlap only.
+        self.doubted_at: dict[str, float] = {}
+        # What was so at a call, by console and AppID; at the call of a row and when it was saved, by its id:
+        # rows themselves may be equal where the clock was set back.
+        self.at_call: dict[tuple[str, str], Moment] = {}
+        self.moments: dict[int, tuple[Moment, Moment]] = {}
+        # By AppID: how many tokens WeChat gave, and who got the last, if it came.
+        self.grants: Counter[str] = Counter()
+        self.given: dict[str, tuple[str, Secret, Endpoint]] = {}
         # AppIDs whose lease cannot hold: amid a call the clock was set, the machine slept, or the account
         # was removed.
         self.unfenced: set[str] = set()
@@ -125,10 +149,28 @@ class Home:
         """Leases do not outlast what has happened just now."""
         self.unfenced |= {appid for appid, names in self.under_way.items() if names}
 
+    def moment(self, appid: str) -> Moment:
+        return Moment(len(self.saved[appid]), self.set_back, self.doubted_at.get(appid))
+
+    def follows(self, row: Refresh, before: Refresh) -> bool:
+        """Whether `row` was asked for in knowledge of the one before, and nothing meanwhile has made a token
+        shorter than it was to be."""
+        (asked_before, saved_before), (asked, saved) = self.moments[id(before)], self.moments[id(row)]
+        calm = (asked_before.set_back, asked_before.doubted_at) == (saved.set_back, saved.doubted_at)
+        return calm and asked.rows > saved_before.rows
+
+    def granted(self, appid: str) -> int:
+        """WeChat gives a token, of which we have not heard yet. Its number among those for the AppID."""
+        self.given.pop(appid, None)
+        self.grants[appid] += 1
+        return self.grants[appid]
+
     def forget(self, appid: str) -> None:
         """The account was removed, and with it what was counted."""
+        self.grants[appid] += 1
         self.saved[appid].append(None)
         self.sent[appid].clear()
+        self.given.pop(appid, None)
 
     @contextmanager
     def asking(self, name: str, account: Account, *, force: bool) -> Iterator[None]:
@@ -137,6 +179,7 @@ class Home:
         assert name not in names
         assert not names or appid in self.unfenced, f"{names} and {name} ask for {appid} at once"
         self.sent[appid].append(Sent(self.clock.up, self.clock.wall, self.steps, force))
+        self.at_call[name, appid] = self.moment(appid)
         names.append(name)
         try:
             yield
@@ -145,14 +188,17 @@ class Home:
             if not names:
                 self.unfenced.discard(appid)
 
-    async def answered(self) -> bool:
+    async def answered(self, name: str) -> bool:
         """Whether the answer that is on its way comes in time."""
         await self.answering.wait()
+        if name in self.stopped:
+            await self.stopped[name].wait()
         return not self.too_late
 
     def _new_value(self) -> str:
         value = f"token_{next(self.values)}"
-        self.issued_at[fingerprint(Secret(value))] = self.clock.up
+        named = fingerprint(Secret(value))
+        self.issued_at[named], self.steps_before[named] = self.clock.up, self.steps
         return value
 
     def _replace_file(self, path: Path, text: Secret) -> None:
@@ -176,10 +222,13 @@ class Line:
         home = self._home
         with home.asking(self._name, account, force=force):
             answer = Failure(Cause.DNS) if home.offline else token_asked(home.world, account, force=force)
-            if not await home.answered():
+            number = home.granted(account.appid) if isinstance(answer, Grant) else 0
+            if not await home.answered(self._name):
                 return Failure(Cause.TIMEOUT)
             if isinstance(answer, Grant):
                 home.set_back_before.setdefault(fingerprint(answer.value), home.set_back)
+                if number == home.grants[account.appid]:
+                    home.given[account.appid] = self._name, answer.value, account.endpoint
             return answer
 
     async def probe(self, account: Account, token: Token) -> Failure | None:
@@ -192,8 +241,9 @@ class Line:
 class MortalStore(TinyDbStore):
     """The store as one process sees it, until that is killed."""
 
-    def __init__(self, home: Home, process: int) -> None:
+    def __init__(self, name: str, home: Home, process: int) -> None:
         super().__init__(home.path, home.clock)
+        self._name = name
         self._shared = home
         self._process = process
         # AppIDs whose lease somebody else has.
@@ -217,6 +267,8 @@ class MortalStore(TinyDbStore):
             self._shared.committing = 0
         if saved:
             self._saved(lease, refresh)
+        elif refresh.succeeded and refresh.endpoint is Endpoint.CLASSIC:
+            self._shared.doubted_at[lease.appid] = self._shared.clock.up
         return saved
 
     def release(self, lease: Lease) -> None:
@@ -236,6 +288,8 @@ class MortalStore(TinyDbStore):
     def _saved(self, lease: Lease, refresh: Refresh) -> None:
         if lease.number not in self._shared.leases_saved:
             self._shared.leases_saved.add(lease.number)
+            called, saved = self._shared.at_call[self._name, lease.appid], self._shared.moment(lease.appid)
+            self._shared.moments[id(refresh)] = called, saved
             self._shared.saved[lease.appid].append(refresh)
 
 
@@ -247,12 +301,14 @@ class Console:
         self.name = name
         self.process = next(home.processes)
         self._home = home
-        self.store = MortalStore(home, self.process)
+        self.store = MortalStore(name, home, self.process)
         self.book = AccountBook(self.store)
         self.keeper = keeper_on(
             self.store, line or Line(name, home), home.clock, f"op@host:{self.process}", timeout=TIMEOUT
         )
-        self.scheduler = Scheduler(self.keeper, self.book, self.store, home.clock, Timing(), paused=False)
+        self.scheduler = Scheduler(
+            self.keeper, self.book, self.store, home.clock, Timing(), paused=False, probe_every=PROBE_EVERY
+        )
         self._pressed: set[asyncio.Task[None]] = set()
         # What it saw of each AppID: the newest token, and how far the clock had been set back at first sight.
         self.newest: dict[tuple[str, str], int] = {}
@@ -303,11 +359,19 @@ class Console:
     async def kill(self) -> None:
         """Whatever it was at, it does no more of it."""
         self._home.gone.add(self.process)
+        given = self._home.given
+        for appid in [appid for appid, (name, *_) in given.items() if name == self.name]:
+            del given[appid]
         flights = [flight.task for flight in self.keeper._flights.values()]
         tasks = [*flights, *self._pressed, *self.scheduler._running.values()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def number_of(value: Secret) -> int:
+    """A later token has a higher one."""
+    return int(value.reveal().removeprefix("token_"))
 
 
 async def settle(consoles: list[Console]) -> None:

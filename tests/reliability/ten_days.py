@@ -8,7 +8,8 @@ them, most of them in the last quarter of an hour of some token, when it is look
 
 What counts as a lapse: a second in which WeChat honours no token that we hold, although it would have given
 us one. It would not, or nobody could ask it, in a trouble; and some seconds more are granted after one, as
-many as the schedule pauses at most after a refusal. How long tokens were missing so is reported, too.
+many as the schedule pauses at most after a refusal. How long tokens were missing so is reported, too. A token
+that is dropped while WeChat honours it is a lapse in any trouble.
 
 What the schedule needs: for each stable token one look and one refresh, for each classic one a refresh; and
 in a row of failures the tries of a back-off that pauses 30 s on average.
@@ -90,6 +91,7 @@ class TenDays:
         self.console: Console | None = None
         self.killed_when_busy = False
         self.lives_until: dict[str, datetime] = {}
+        self.tokens: dict[str, Token] = {}
         self.earliest: datetime | None = None
 
     @property
@@ -284,7 +286,7 @@ class TenDays:
             holdings = {} if self.console is None else self.console.keeper.holdings()
             for each in self.accounts if self.console is not None else ():
                 holding = holdings.get(each.appid)
-                self.lives_until[each.appid] = self._lives_until(None if holding is None else holding.token)
+                self._follow(each.appid, None if holding is None else holding.token)
             self.earliest = min(self.lives_until.values())
         if now < self.earliest:
             return
@@ -299,6 +301,15 @@ class TenDays:
             else:
                 figures.lapsed += 1
                 self.lapses.append((self.now, appid))
+
+    def _follow(self, appid: str, token: Token | None) -> None:
+        """Notes until when the held token lives. One that lives is dropped for none, whatever the trouble."""
+        until, now = self._lives_until(token), self.home.world.clock.now()
+        if until <= now < self._lives_until(self.tokens.get(appid)):
+            self.lapses.append((self.now, appid))
+        self.lives_until[appid] = until
+        if token is not None:
+            self.tokens[appid] = token
 
     def _held(self, appid: str) -> Token | None:
         holding = None if self.console is None else self.console.keeper.holdings().get(appid)
@@ -395,7 +406,10 @@ class _Line:
             return answer
 
     async def probe(self, account: Account, token: Token) -> Failure | None:
-        return token_tried(self._run.home.world, token)
+        run = self._run
+        if run.has("offline", account.appid) or run.has("hanging", account.appid):
+            return Failure(Cause.CONNECT)
+        return token_tried(run.home.world, token)
 
     async def aclose(self) -> None:
         pass

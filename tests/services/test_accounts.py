@@ -4,6 +4,7 @@ import pytest
 
 from tests.services.fakes import APPID, FailingStore, account
 from wxconsole.domain.account import Account
+from wxconsole.domain.pasted_accounts import PastedAccount
 from wxconsole.domain.problem import Misuse, Problem
 from wxconsole.domain.refresh import Trigger
 from wxconsole.domain.secret import Secret
@@ -142,3 +143,25 @@ def test_accounts_from_a_file_are_saved_where_they_are_new(
     assert [each.alias for each in imported.skipped] == ["shop", "new"]
     assert [problem.key for problem in imported.refused] == ["appid_taken"]
     assert AccountBook(other_store).all() == [replace(new, origin="store"), account()]
+
+
+def test_pasted_accounts_are_prepared_and_nothing_is_saved(book: AccountBook) -> None:
+    new, secret = "wx00000000000000{}f", Secret("s3cret")
+    pasted = [
+        PastedAccount(new.format("1"), secret, "new"),
+        PastedAccount(new.format("2"), secret, "shop"),
+        PastedAccount(new.format("2")[:-1] + "e", secret),
+        PastedAccount(APPID, secret, "other"),
+        PastedAccount(new.format("3")),
+        PastedAccount(secret=secret),
+    ]
+    prepared = book.prepare(pasted)
+    assert [(each.alias, each.appid) for each in prepared.added] == [
+        ("new", "wx000000000000001f"),
+        ("wx-002f", "wx000000000000002f"),
+        ("wx-002e", "wx000000000000002e"),
+    ]
+    assert [each.alias for each in prepared.skipped] == ["shop"]
+    assert [problem.key for problem in prepared.refused] == ["pasted_incomplete", "pasted_without_appid"]
+    assert aliases(book) == ["given", "shop"]
+    assert not book.add_all(prepared.added).refused

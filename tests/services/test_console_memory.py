@@ -38,13 +38,15 @@ async def test_it_begins_with_what_was_kept_and_writes_nothing_for_it() -> None:
     memory = ConsoleMemory(drawer)
     assert memory.state == SORTED
     assert memory.damage is None
-    await memory.keep(SORTED)
+    await memory.keep()
     assert drawer.saved == [SORTED]
 
 
 async def test_what_is_kept_is_there_the_next_time() -> None:
     drawer = Drawer(ConsoleState())
-    await ConsoleMemory(drawer).keep(SORTED)
+    memory = ConsoleMemory(drawer)
+    memory.state = SORTED
+    await memory.keep()
     assert ConsoleMemory(drawer).state == SORTED
 
 
@@ -53,7 +55,7 @@ async def test_a_damaged_file_is_replaced_even_by_a_first_run_s_state() -> None:
     memory = ConsoleMemory(drawer)
     assert memory.damage is not None
     assert memory.state == ConsoleState()
-    await memory.keep(memory.state)
+    await memory.keep()
     assert drawer.saved == [ConsoleState()]
 
 
@@ -61,9 +63,11 @@ async def test_of_changes_that_come_while_it_writes_the_newest_is_written_last_a
     drawer = Drawer(ConsoleState())
     memory = ConsoleMemory(drawer)
     drawer.open.clear()
-    names = ("health", "alias", "kind", "left")
-    keeping = [asyncio.create_task(memory.keep(ConsoleState(sort=name))) for name in names]
-    await asyncio.sleep(0)
+    keeping = []
+    for name in ("health", "alias", "kind", "left"):
+        memory.state = ConsoleState(sort=name)
+        keeping.append(asyncio.create_task(memory.keep()))
+        await asyncio.sleep(0)
     drawer.open.set()
     await asyncio.gather(*keeping)
     assert drawer.saved[-1] == ConsoleState(sort="left")
@@ -74,9 +78,10 @@ async def test_what_cannot_be_written_counts_for_this_run_and_is_tried_with_the_
     drawer = Drawer(ConsoleState())
     memory = ConsoleMemory(drawer)
     drawer.refuses = True
+    memory.state = SORTED
     with pytest.raises(Problem):
-        await memory.keep(SORTED)
+        await memory.keep()
     assert memory.state == SORTED
     drawer.refuses = False
-    await memory.keep(SORTED)
+    await memory.keep()
     assert drawer.saved[-1] == SORTED

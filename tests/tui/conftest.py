@@ -38,6 +38,7 @@ def steady(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     time.tzset()
     monkeypatch.setattr(bootstrap, "actor", lambda: ACTOR)
     monkeypatch.setattr("wxconsole.tui.screens.accounts.TICK", 0.25)
+    monkeypatch.setattr("wxconsole.tui.screens.accounts.LOOK", 0.25)
     monkeypatch.setattr("wxconsole.services.scheduler.TICK", 0.25)
     monkeypatch.setattr(Input, "cursor_blink", False)
     yield

@@ -1,7 +1,9 @@
 """The console in a process of its own, made to fail with secrets at hand:
-`python -m tests.tui.failing_console handler|worker|compose|none`. Settings come from the environment, time
-stands still where the demo begins."""
+`python -m tests.tui.failing_console handler|worker|thread|timer|dialog|leaving|compose|none`. Settings come
+from the environment; time stands still where the demo begins, but for an hour that passes while the console
+is suspended."""
 
+import asyncio
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -9,13 +11,18 @@ from unittest.mock import patch
 
 from tests.tui.hand_clock import HandClock
 from wxconsole.bootstrap import Program
+from wxconsole.services.keeper import Keeper
+from wxconsole.tui import app
 from wxconsole.tui.app import run_console
 from wxconsole.tui.handlers.table import TableHandler
+from wxconsole.tui.job_control import stop_until_wanted
 from wxconsole.tui.screens.accounts import AccountsScreen
+from wxconsole.tui.screens.help import Help
 
 
 def main(where: str) -> int:
-    program = Program(Program.load({}).resolution, HandClock())
+    clock = HandClock()
+    program = Program(Program.load({}).resolution, clock)
 
     accounts, holdings = program.book.all(), program.store.snapshot().holdings.values()
 
@@ -39,10 +46,19 @@ def main(where: str) -> int:
     failures = {
         "handler": patch.object(TableHandler, "last", fail),
         "worker": patch.object(TableHandler, "last", lambda handler: handler.begin(failing())),
+        "thread": patch.object(TableHandler, "last", lambda handler: handler.begin(asyncio.to_thread(fail))),
+        "timer": patch.object(TableHandler, "last", lambda handler: handler.screen.set_timer(0.01, fail)),
+        "dialog": patch.object(Help, "on_input_changed", fail),
+        "leaving": patch.object(Keeper, "close", fail),
         "compose": patch.object(AccountsScreen, "compose", composing),
         "none": patch.object(TableHandler, "last", lambda handler: handler.first()),
     }
-    with failures[where]:
+
+    def stop_for_an_hour() -> None:
+        stop_until_wanted()
+        clock.advance(3600)
+
+    with failures[where], patch.object(app, "stop_until_wanted", stop_for_an_hour):
         return run_console(program)
 
 

@@ -18,7 +18,6 @@ from wxconsole.domain.token import Token
 from wxconsole.sandbox.world import World
 from wxconsole.services.ports import Route
 from wxconsole.tui.app import ConsoleApp
-from wxconsole.tui.widgets.account_table import HEADER
 
 PATIENCE = 20.0
 SHORTEST_SECRET = 16
@@ -55,7 +54,7 @@ class Operator:
     async def settled(self) -> None:
         """Waits until the accounts and the selected one's history are on the screen."""
         accounts = self.app.accounts
-        await self.until(lambda: accounts._holdings is not None)
+        await self.until(lambda: accounts.present.known)
         if self.rows:
             await self.until(lambda: accounts._history[0] == self.rows[accounts.board.cursor])
         await self.pilot.pause()
@@ -111,11 +110,11 @@ class Operator:
         return " ".join(self.screen.split())
 
     def row(self, alias: str) -> str:
-        """The account's line in the table, as drawn, or "" where it is scrolled or filtered out."""
+        """The account's line in the table, as drawn where it is in sight, or "" where it is filtered out."""
         table = self.app.accounts.table
         if alias not in self.rows:
             return ""
-        return table.render_line(self.rows.index(alias) - table.scroll_offset.y + HEADER).text
+        return "".join(segment.text for segment in table._row(self.rows.index(alias))).rstrip()
 
     @property
     def selected(self) -> str:

@@ -26,10 +26,11 @@ def status(
     failure: Failure | None = None,
     refreshed: datetime | None = None,
     now: datetime = NOW,
+    tags: tuple[str, ...] = (),
 ) -> Status:
     """An account with `left` seconds to live, or without a token, at `now`."""
     appid = f"wx{alias.encode().hex():0>16}"
-    account = Account(alias, appid, Secret("s" * 32), name, kind)
+    account = Account(alias, appid, Secret("s" * 32), name, kind, tags=tags)
     token = last = None
     if left is not None:
         ends = now + timedelta(seconds=left)

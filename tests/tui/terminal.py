@@ -33,6 +33,7 @@ class Terminal:
 
     def __enter__(self) -> Self:
         self._ours, self._theirs = pty.openpty()
+        self._ends = [self._ours, self._theirs]
         fcntl.ioctl(self._theirs, termios.TIOCSWINSZ, struct.pack("HHHH", self._rows, self._columns, 0, 0))
         self.modes_before = self.modes
         self._process = subprocess.Popen(
@@ -50,8 +51,8 @@ class Terminal:
         if self._process.poll() is None:
             self._process.kill()
         self._process.wait()
-        os.close(self._ours)
-        os.close(self._theirs)
+        for end in self._ends:
+            os.close(end)
 
     @property
     def modes(self) -> list[Any]:
@@ -73,6 +74,21 @@ class Terminal:
     def sees(self, text: str) -> None:
         """Waits until `text` is to be seen."""
         self._until(lambda: text in self.screen, f"{text!r} was not to be seen")
+
+    def writes(self, data: bytes, since: int = 0) -> None:
+        """Waits until `data` has been written after the first `since` bytes."""
+        self._until(lambda: data in self.written[since:], f"{data!r} was not written")
+
+    def stops(self) -> None:
+        """Waits until a signal has stopped the program."""
+        options = os.WSTOPPED | os.WNOWAIT | os.WNOHANG
+        self._until(lambda: os.waitid(os.P_PID, self._process.pid, options) is not None, "it did not stop")
+
+    def vanishes(self) -> None:
+        """Takes the terminal away without a word, and waits until the program has ended."""
+        while self._ends:
+            os.close(self._ends.pop())
+        self._process.wait(PATIENCE)
 
     def ends(self) -> int:
         """Waits until the program has ended, and returns its exit status."""

@@ -42,7 +42,7 @@ def test_each_action_has_a_key_words_and_somebody_who_does_it(action: Action) ->
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_each_need_says_why_an_action_is_off_and_each_group_has_a_name(lang: str) -> None:
-    say = Messages(lang)
+    say = Messages(lang, {action.id: action.keys[0] for action in ACTIONS})
     assert all(say(f"why_{need}") for need in Need)
     assert all(say(f"group_{group}") for group in Group)
 

@@ -31,7 +31,7 @@ def aliases(board: Board) -> list[str]:
 
 
 def test_the_worst_health_comes_first(board: Board) -> None:
-    assert aliases(board) == ["stuck", "flaky", "fresh-born", "soon", "fine"]
+    assert aliases(board) == ["stuck", "fresh-born", "flaky", "soon", "fine"]
 
 
 def test_within_a_health_the_soonest_end_comes_first(board: Board) -> None:
@@ -127,3 +127,61 @@ def test_it_tells_whether_rows_have_moved(board: Board) -> None:
     board.show([status("fine", 7000)])
     assert not board.show(later)
     assert board.show([*later, status("soon", 5)])
+
+
+@pytest.fixture
+def in_order(board: Board) -> Board:
+    """By alias: fine, flaky, fresh-born, soon, stuck."""
+    board.sort = "alias"
+    board.show(STATUSES)
+    board.move(0)
+    return board
+
+
+def test_inverting_turns_the_marks_of_what_is_shown(in_order: Board) -> None:
+    in_order.marked = {"fine", "soon"}
+    in_order.filter = Filter("alias:s")
+    in_order.show(STATUSES)
+    assert aliases(in_order) == ["fresh-born", "soon", "stuck"]
+    in_order.invert()
+    assert in_order.marked == {"fine", "fresh-born", "stuck"}
+    assert in_order.marked_unseen == 1
+    in_order.invert()
+    assert in_order.marked == {"fine", "soon"}
+
+
+def test_a_range_grows_and_shrinks_from_where_it_began(in_order: Board) -> None:
+    in_order.marked = {"stuck"}
+    in_order.move(1)
+    in_order.mark_to(2)
+    in_order.mark_to(3)
+    assert in_order.marked == {"flaky", "fresh-born", "soon", "stuck"}
+    in_order.mark_to(2)
+    in_order.mark_to(1)
+    in_order.mark_to(0)
+    assert in_order.marked == {"fine", "flaky", "stuck"}
+
+
+def test_a_range_goes_on_when_the_order_changes_in_between(in_order: Board) -> None:
+    in_order.move(1)
+    in_order.mark_to(2)
+    in_order.reverse = True
+    in_order.show(STATUSES)  # stuck, soon, fresh-born, flaky, fine
+    in_order.mark_to(in_order.cursor - 1)
+    assert in_order.marked == {"soon", "fresh-born", "flaky"}
+
+
+def test_another_move_ends_a_range(in_order: Board) -> None:
+    in_order.mark_to(1)
+    in_order.move(3)
+    in_order.mark_to(4)
+    assert in_order.marked == {"fine", "flaky", "soon", "stuck"}
+    in_order.unmark_all()
+    in_order.mark_to(4)
+    assert in_order.marked == {"stuck"}
+
+
+def test_a_range_in_an_empty_table_is_none(board: Board) -> None:
+    board.show([])
+    board.mark_to(1)
+    assert board.marked == set()

@@ -6,6 +6,7 @@ from rich.cells import cell_len
 from tests.tui.hand_clock import NOW
 from tests.tui.statuses import BLOCKED, status
 from wxconsole.domain.account import Endpoint, Kind
+from wxconsole.domain.refresh import Outcome
 from wxconsole.domain.status import Health
 from wxconsole.locale import LANGUAGES, Messages
 from wxconsole.tui.columns import BAR, COLUMNS, GAP, Look, fitted
@@ -13,42 +14,61 @@ from wxconsole.tui.glyphs import ASCII, UNICODE, Glyphs
 
 WIDTHS = {column.id: column.width for column in COLUMNS}
 DRAW = {column.id: column.draw for column in COLUMNS}
-# The screen must be 40 wide; cursor, mark and a space take three.
-ROOMS = range(37, 201)
+# The screen must be 40 wide; cursor, mark and a space on each side take four.
+ROOMS = range(36, 201)
+LONG = {"alias": 40, "name": 40, "cause": 80}
 
 
 def look(glyphs: Glyphs = UNICODE, lang: str = "en", *, refreshing: bool = False) -> Look:
     return Look(Messages(lang), glyphs, lambda _: refreshing)
 
 
+@pytest.mark.parametrize("wanted", [{}, LONG])
 @pytest.mark.parametrize("room", ROOMS)
-def test_the_columns_are_never_wider_than_the_room(room: int) -> None:
-    assert sum(width + GAP for _, width in fitted(room)) <= room
+def test_the_columns_are_never_wider_than_the_room(room: int, wanted: dict[str, int]) -> None:
+    columns = fitted(room, wanted)
+    assert sum(width for _, width in columns) + GAP * (len(columns) - 1) <= room
 
 
+@pytest.mark.parametrize("wanted", [{}, LONG])
 @pytest.mark.parametrize("room", ROOMS)
-def test_the_least_important_columns_go_first(room: int) -> None:
-    kept = {column.id for column, _ in fitted(room)}
+def test_the_least_important_columns_go_first(room: int, wanted: dict[str, int]) -> None:
+    kept = {column.id for column, _ in fitted(room, wanted)}
     gone = [column.keep for column in COLUMNS if column.id not in kept]
     assert all(column.keep <= min(gone, default=99) for column in COLUMNS if column.id in kept)
 
 
-def test_more_room_never_costs_a_column() -> None:
-    counts = [len(fitted(room)) for room in ROOMS]
+@pytest.mark.parametrize("wanted", [{}, LONG])
+def test_more_room_never_costs_a_column(wanted: dict[str, int]) -> None:
+    counts = [len(fitted(room, wanted)) for room in ROOMS]
     assert counts == sorted(counts)
     assert counts[0] == 3
     assert counts[-1] == len(COLUMNS)
 
 
-def test_the_smallest_screen_still_names_the_account_its_health_and_its_seconds() -> None:
-    assert [column.id for column, _ in fitted(ROOMS[0])] == ["health", "alias", "left"]
+@pytest.mark.parametrize(
+    ("screen", "shown"),
+    [
+        (40, {"health", "alias", "left"}),
+        (60, {"health", "alias", "left", "bar"}),
+        (80, {"health", "alias", "left", "bar", "cause"}),
+        (100, {"health", "alias", "left", "bar", "cause", "name"}),
+    ],
+)
+def test_the_countdown_the_bar_and_the_cause_stay_longest(screen: int, shown: set[str]) -> None:
+    assert {column.id for column, _ in fitted(screen - 4, {})} == shown
 
 
-def test_spare_room_goes_to_the_texts_that_can_use_it() -> None:
-    wide = {column.id: width for column, width in fitted(200)}
-    assert wide["name"] > WIDTHS["name"]
-    assert wide["cause"] > WIDTHS["cause"]
-    assert wide["left"] == WIDTHS["left"]
+def test_a_column_is_as_wide_as_its_texts_need_and_no_wider() -> None:
+    widths = {column.id: width for column, width in fitted(200, {"alias": 15, "name": 4, "cause": 33})}
+    assert widths == WIDTHS | {"alias": 15, "cause": 33}
+
+
+def test_an_alias_or_a_cause_is_not_cut_for_a_less_important_column() -> None:
+    wanted = {"cause": 37, "name": 20}
+    for room in range(82, 201):
+        widths = {column.id: width for column, width in fitted(room, wanted)}
+        assert widths["cause"] == 37 or "last" not in widths
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -92,9 +112,20 @@ def test_the_cause_begins_with_the_code_and_the_address_that_has_to_be_added() -
 
 def test_a_refresh_under_way_takes_the_place_of_the_last_one() -> None:
     fresh = status("shop", refreshed=NOW)
-    assert DRAW["last"](fresh, look()).text == "02:30:00 rotated"
+    assert DRAW["last"](fresh, look()).text == "  02:30:00"
     assert DRAW["last"](fresh, look(refreshing=True)).text == "refreshing"
     assert DRAW["last"](status("shop", None), look()).text == "-"
+
+
+@pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
+def test_a_refresh_that_failed_has_a_sign(glyphs: Glyphs) -> None:
+    failed = status("shop", failure=BLOCKED, refreshed=NOW)
+    assert DRAW["last"](failed, look(glyphs)).text == f"{glyphs.outcome[Outcome.FAILED]} 02:30:00"
+
+
+def test_what_is_well_does_not_stand_out() -> None:
+    assert DRAW["alias"](status("shop"), look()).tone == ""
+    assert DRAW["alias"](status("shop", failure=BLOCKED), look()).tone != ""
 
 
 def test_a_hostile_name_is_drawn_as_text() -> None:

@@ -3,7 +3,11 @@
 from dataclasses import replace
 
 from tests.tui.conftest import Open
-from wxconsole.domain.account import Kind
+from tests.tui.operator import Operator
+from wxconsole.domain.account import Endpoint, Kind
+from wxconsole.domain.moment import local
+from wxconsole.domain.secret import Secret
+from wxconsole.domain.status import Health
 
 IP = "203.0.113.24"
 
@@ -52,6 +56,60 @@ async def test_a_superseded_account_says_who_may_have_done_it(console: Open) -> 
         await operator.select("arcade")
         await operator.press("d")
         await operator.sees("40001", "token_not_latest")
+        diagnosis = operator.app.accounts.diagnosis
+        assert diagnosis is not None
+        assert diagnosis.inferred in operator.prose
+        assert (
+            "WeChat honoured it at 2026-03-14 01:52:00 and refused it at 2026-03-14 02:22:00"
+            in operator.prose
+        )
+        assert "Nothing in this history did it, so it came from outside" in operator.prose
+        assert "can help; by hand only (r)" in operator.prose
+
+
+async def test_the_pane_the_page_and_the_history_infer_the_same_in_both_languages(console: Open) -> None:
+    async with console((140, 90)) as operator:
+        account = operator.status("flagship").account
+        operator.world.change(account.appid, secret=Secret("f" * 32))
+        await operator.select("flagship")
+        await operator.press("r")
+        await operator.until(lambda: "blocked" in operator.row("flagship"))
+        worked_at = operator.status("flagship").holding.worked_at
+        assert worked_at is not None
+        for told in ("It last worked here at {}, so somebody", "它上次在这里成功是 {}，"):
+            text = told.format(local(worked_at))
+            await said(operator, text)
+            for key in ("d", "h"):
+                await operator.press(key)
+                await said(operator, text)
+                await operator.press("escape")
+            await operator.press("L")
+        operator.assert_no_secret_shown()
+
+
+async def said(operator: Operator, text: str) -> None:
+    """Waits until `text` is on the screen, wherever its lines break."""
+    await operator.until(lambda: text.replace(" ", "") in operator.prose.replace(" ", ""))
+
+
+async def test_a_probe_that_finds_a_token_dead_says_so_and_d_says_who(console: Open) -> None:
+    async with console() as operator:
+        await operator.select("readers")
+        operator.world.supersede(operator.status("readers").account.appid, Endpoint.CLASSIC)
+        await operator.press("p")
+        await operator.sees("readers: WeChat refuses the token: somebody else fetched a token")
+        await operator.until(lambda: operator.status("readers").health is Health.SUPERSEDED)
+        calls = len(operator.world.calls)
+        await operator.press("d")
+        await operator.until(lambda: "Decide before you refresh" in operator.prose)
+        assert len(operator.world.calls) == calls
+
+
+async def test_the_history_says_beneath_a_refresh_why_it_failed(console: Open) -> None:
+    async with console((160, 40)) as operator:
+        await operator.select("members")
+        await operator.press("h")
+        await operator.until(lambda: "WeChat's server is busy or had an error of its own" in operator.prose)
 
 
 async def test_a_well_account_has_nothing_to_diagnose(console: Open) -> None:

@@ -3,10 +3,12 @@
 import pytest
 from textual.widgets import Button, Checkbox, Input, Select, Static
 
-from tests.tui.conftest import Open
+from tests.tui.conftest import Desk, Open
 from tests.tui.operator import Operator
-from wxconsole.domain.account import Endpoint, Kind
-from wxconsole.tui.screens.account_form import AccountForm, SecretInput
+from wxconsole.domain.account import Account, Endpoint, Kind
+from wxconsole.domain.secret import Secret
+from wxconsole.tui.screens.account_form import AccountForm
+from wxconsole.tui.widgets.field import Field, SecretInput
 
 APPID = "wx00000000000000dd"
 SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
@@ -33,8 +35,13 @@ async def save(operator: Operator) -> None:
     await operator.press("enter")
 
 
-def complaint(form: AccountForm) -> str:
-    return str(form.query_one("#complaint", Static).visual)
+def remarks(form: AccountForm) -> dict[str, str]:
+    """What is said under the fields."""
+    return {
+        str(field.query_one("Input, Select, Checkbox").id): text
+        for field in form.query(Field)
+        if (text := str(field.query_one(".remark", Static).visual))
+    }
 
 
 async def test_a_adds_an_account_without_ever_showing_its_secret(console: Open) -> None:
@@ -52,6 +59,7 @@ async def test_a_adds_an_account_without_ever_showing_its_secret(console: Open) 
         assert SECRET not in operator.screen + operator.app.export_screenshot()
         await save(operator)
         await operator.appears("shop")
+        await operator.until(lambda: operator.selected == "shop")
         # It is tried out at once, so that a wrong secret shows.
         await operator.sees("shop: new token")
         account = operator.status("shop").account
@@ -67,40 +75,79 @@ async def test_a_adds_an_account_without_ever_showing_its_secret(console: Open) 
 
 
 @pytest.mark.parametrize(
-    ("fields", "told"),
+    ("fields", "barred", "told"),
     [
-        ({"alias": "Not An Alias", "appid": APPID, "secret": SECRET}, "Not An Alias"),
-        ({"alias": "shop", "appid": "", "secret": SECRET}, "AppID"),
-        ({"alias": "shop", "appid": APPID, "secret": ""}, "AppSecret"),
+        ({"alias": "Not An Alias", "appid": APPID, "secret": SECRET}, "alias", "Not An Alias"),
+        ({"appid": APPID, "secret": SECRET}, "alias", "short name"),
+        ({"alias": "shop", "secret": SECRET}, "appid", "AppID"),
+        ({"alias": "shop", "appid": APPID}, "secret", "AppSecret"),
+        ({"alias": "shop", "appid": APPID, "secret": SECRET, "tags": "!"}, "tags", "'!'"),
+        ({"alias": "flagship", "appid": APPID, "secret": SECRET}, "alias", "'flagship' already"),
     ],
 )
-async def test_a_form_that_cannot_be_saved_says_why_and_stays(
-    console: Open, fields: dict[str, str], told: str
+async def test_a_form_that_cannot_be_saved_says_why_beneath_the_field_and_goes_there(
+    console: Open, fields: dict[str, str], barred: str, told: str
 ) -> None:
-    async with console((100, 30)) as operator:
+    async with console((100, 45)) as operator:
+        before = operator.program.store.snapshot()
         form = await open_form(operator, "a")
         await fill(operator, **fields)
         await save(operator)
-        await operator.until(lambda: told in complaint(form))
+        await operator.until(lambda: told in remarks(form).get(barred, ""))
+        assert list(remarks(form)) == [barred]
         assert operator.app.screen is form
-        assert "shop" not in operator.rows
+        assert operator.app.focused is form.query_one(f"#{barred}")
+        assert operator.program.store.snapshot() == before
 
 
-async def test_an_alias_that_is_taken_is_refused(console: Open) -> None:
-    async with console((100, 30)) as operator:
-        await open_form(operator, "a")
-        await fill(operator, alias="flagship", appid=APPID, secret=SECRET)
-        before = operator.status("flagship").account
+async def test_nothing_is_remarked_on_before_somebody_was_there(console: Open) -> None:
+    async with console((100, 45)) as operator:
+        form = await open_form(operator, "a")
+        assert remarks(form) == {}
+        await operator.press("S")
+        await operator.until(lambda: list(remarks(form)) == ["alias"])
+        await operator.press("backspace", "s")
+        await operator.until(lambda: remarks(form) == {})
+        await operator.press("tab", "tab")
+        assert remarks(form) == {}
+        await operator.press("tab")
+        await operator.until(lambda: list(remarks(form)) == ["appid"])
+
+
+async def test_what_is_only_too_short_yet_is_not_held_against_whoever_types(console: Open) -> None:
+    async with console((100, 45)) as operator:
+        form = await open_form(operator, "a")
+        await operator.press("s", "tab", "tab")
+        await operator.type(APPID[:10])
+        assert remarks(form) == {}
+        await operator.press("tab")
+        await operator.until(lambda: "10 characters" in remarks(form).get("appid", ""))
+        await operator.type(SECRET[:31])
+        assert list(remarks(form)) == ["appid"]
+        await operator.type("0x")
+        await operator.until(lambda: "33 characters" in remarks(form).get("secret", ""))
+        assert SECRET[:16] not in operator.screen
+
+
+async def test_what_another_process_has_taken_meanwhile_is_told_and_the_form_stays(
+    console: Open, desk: Desk
+) -> None:
+    async with console((100, 45)) as operator:
+        form = await open_form(operator, "a")
+        await fill(operator, alias="shop", appid=APPID, secret=SECRET)
+        operator.app.accounts.present.take = lambda *_: None  # type: ignore[method-assign] # the screen is late
+        desk.program().book.add(Account("shop", "wx00000000000000ff", Secret(SECRET)))
         await save(operator)
-        await operator.sees(operator.app.messages("alias_taken", alias="flagship")[:30])
-        assert operator.status("flagship").account == before
+        await operator.sees("An account is called 'shop' already")
+        assert operator.app.screen is form
 
 
 async def test_what_looks_odd_is_said_while_it_is_typed_and_is_no_bar(console: Open) -> None:
-    async with console((100, 30)) as operator:
+    async with console((100, 45)) as operator:
         form = await open_form(operator, "a")
         await fill(operator, alias="odd", appid="gh_123", secret="short")
-        await operator.until(lambda: bool(complaint(form)))
+        await operator.until(lambda: list(remarks(form)) == ["appid", "secret"])
+        assert "original ID" in remarks(form)["appid"]
         await save(operator)
         await operator.sees("odd: unknown AppID")
 
@@ -127,11 +174,12 @@ async def test_E_changes_an_account_and_keeps_the_secret_that_is_stored(console:
         form = await open_form(operator, "E")
         assert form.query_one("#alias", Input).disabled
         assert form.query_one(SecretInput).value == ""
-        await fill(operator, name="Renamed")
+        await fill(operator, name="Renamed", tags="VIP, 华东")
         await save(operator)
         await operator.sees("flagship: WeChat returned the same token", "Renamed")
         after = operator.status("flagship").account
         assert after.name == "Renamed"
+        assert after.tags == ("vip", "华东")
         assert after.secret == before.secret
         assert operator.status("flagship").holding.token is not None
 

@@ -119,7 +119,7 @@ async def test_read_only_changes_nothing_at_wechat(console: Open, key: str) -> N
     async with console(WXCONSOLE_READ_ONLY="true") as operator:
         await operator.sees("READ-ONLY")
         await operator.press("G", key)
-        await operator.sees("Read-only: WXCONSOLE_READ_ONLY is set.")
+        await operator.sees("Read-only (WXCONSOLE_READ_ONLY or --read-only)")
         assert operator.world.counts == {}
 
 

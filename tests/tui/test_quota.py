@@ -111,7 +111,7 @@ async def test_read_only_shows_the_quotas_and_offers_no_reset(console: Open) -> 
     async with console(WXCONSOLE_READ_ONLY="true") as operator:
         await operator.select("flagship")
         await operator.press("Q")
-        await operator.sees("/cgi-bin/token", "Read-only: WXCONSOLE_READ_ONLY is set.")
+        await operator.sees("/cgi-bin/token", "Read-only (WXCONSOLE_READ_ONLY or --read-only)")
         assert not operator.app.screen.query("#reset")
 
 

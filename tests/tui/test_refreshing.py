@@ -61,7 +61,7 @@ async def test_a_failed_refresh_names_the_cause_and_keeps_the_token(console: Ope
     async with console() as operator:
         before = operator.token("newsletter")
         await operator.press("r")
-        await operator.sees("newsletter: IP not whitelisted; press d for what to do")
+        await operator.sees("newsletter: IP not whitelisted; w mends it (203.0.113.24)")
         assert operator.token("newsletter") == before
 
 

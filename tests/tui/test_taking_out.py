@@ -70,6 +70,17 @@ async def test_Y_offers_what_there_is_to_copy(console: Open) -> None:  # noqa: N
         operator.assert_no_secret_shown()
 
 
+async def test_the_rid_of_the_last_failure_is_copied_as_it_is(console: Open) -> None:
+    async with console() as operator:
+        await operator.press("Y")
+        await operator.until(lambda: bool(operator.app.screen.query(OptionList)))
+        await choose(operator, "rid")
+        await operator.sees("rid of newsletter is on the clipboard")
+        failure = operator.history("newsletter")[0].failure
+        assert failure is not None
+        assert operator.clipboard.copied == [failure.rid]
+
+
 async def test_an_account_without_a_token_still_gives_its_appid(console: Open) -> None:
     async with console() as operator:
         await operator.select("pilot")

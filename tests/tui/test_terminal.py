@@ -15,6 +15,11 @@ SWITCHES = {
     "hidden cursor": (b"\x1b[?25l", b"\x1b[?25h"),
     "mouse": (b"\x1b[?1000h", b"\x1b[?1000l"),
     "mouse motion": (b"\x1b[?1003h", b"\x1b[?1003l"),
+    "mouse in large terminals": (b"\x1b[?1015h", b"\x1b[?1015l"),
+    "mouse by decimals": (b"\x1b[?1006h", b"\x1b[?1006l"),
+    "focus": (b"\x1b[?1004h", b"\x1b[?1004l"),
+    "cut lines": (b"\x1b[?7l", b"\x1b[?7h"),
+    "keys in full": (b"\x1b[>25u", b"\x1b[<u"),
     "bracketed paste": (b"\x1b[?2004h", b"\x1b[?2004l"),
 }
 
@@ -86,22 +91,51 @@ def test_no_secret_is_written_unless_it_is_revealed(desk: Desk, own: dict[str, s
         assert b"98_" in terminal.written
 
 
-def test_told_to_end_it_leaves_the_terminal_as_it_was(own: dict[str, str]) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("dialog", [False, True])
+def test_told_to_end_it_leaves_the_terminal_as_it_was(
+    own: dict[str, str], number: signal.Signals, dialog: bool
+) -> None:
     with Terminal("tests.tui.failing_console", "none", env=own) as terminal:
         terminal.sees("newsletter")
-        terminal.send(signal.SIGTERM)
-        terminal.ends()
+        if dialog:
+            terminal.type("?")
+            terminal.sees("type to filter")
+        terminal.send(number)
+        assert terminal.ends() == 0
         assert_restored(terminal)
+        assert b"Traceback" not in terminal.written
 
 
-@pytest.mark.parametrize("where", ["handler", "worker", "compose"])
+@pytest.mark.parametrize("away", [False, True])
+def test_a_terminal_that_vanishes_without_a_word_ends_it(own: dict[str, str], away: bool) -> None:
+    with Terminal("wxconsole", "demo", env=own) as terminal:
+        terminal.sees("newsletter")
+        if away:  # where nothing is drawn
+            terminal.type("\x1b[O")
+        terminal.vanishes()
+
+
+# Where it crashes, and the keys that make it.
+CRASHES = {
+    "handler": "G",
+    "worker": "G",
+    "thread": "G",
+    "timer": "G",
+    "dialog": "?x",
+    "leaving": "q",
+    "compose": "",
+}
+
+
+@pytest.mark.parametrize("where", CRASHES)
 def test_a_crash_restores_the_terminal_and_tells_no_secret(
     desk: Desk, own: dict[str, str], where: str, tmp_path: Path
 ) -> None:
     with Terminal("tests.tui.failing_console", where, env=own) as terminal:
-        if where != "compose":
-            terminal.sees("newsletter")
-            terminal.type("G")
+        for key in CRASHES[where]:
+            terminal.sees("type to filter" if key == "x" else "newsletter")
+            terminal.type(key)
         assert terminal.ends() == 1
         assert_restored(terminal)
         report = terminal.written[terminal.written.rfind(b"\x1b[?1049l") :]

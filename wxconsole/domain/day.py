@@ -16,6 +16,8 @@ from wxconsole.domain.window import Window
 # Why a refresh failed, as far as accounts can share it: the cause, and WeChat's code where it gave one.
 Reason = tuple[Cause, int | None]
 
+NOTHING = timedelta(0)
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -57,8 +59,8 @@ class Day:
 
 
 def day_of(statuses: Iterable[Status], history: Iterable[Refresh], window: Window, now: datetime) -> Day:
-    """What happened to the accounts of `statuses` in `window`. `history` is that of any accounts, newest first,
-    back to LONGEST_LIFE before the window."""
+    """What happened to the accounts of `statuses` in `window`. `history` may be of others too; it is newest
+    first, and goes back to LONGEST_LIFE before the window."""
     found: dict[str, list[Refresh]] = {}
     for refresh in history:
         found.setdefault(refresh.alias, []).append(refresh)
@@ -79,15 +81,15 @@ def _worst_first(row: DayRow) -> tuple[timedelta, int, str]:
 
 def tally(slots: Sequence[Slot]) -> Tally:
     """The tally of one slot; `slots` is what it was for each account."""
+    failed = without_token = troubled = refreshed = 0
     reasons: Counter[Reason] = Counter()
     for slot in slots:
-        failures = (refresh.failure for refresh in slot.failed)
-        reasons.update({(failure.cause, failure.errcode) for failure in failures if failure is not None})
-    return Tally(
-        accounts=len(slots),
-        failed=sum(bool(slot.failed) for slot in slots),
-        without_token=sum(slot.gap > timedelta(0) for slot in slots),
-        troubled=sum(slot.troubled for slot in slots),
-        refreshed=sum(any(refresh.succeeded for refresh in slot.refreshes) for slot in slots),
-        reasons=tuple(sorted(reasons.items(), key=lambda each: (-each[1], each[0][0], each[0][1] or 0))),
-    )
+        failures = {(each.failure.cause, each.failure.errcode) for each in slot.refreshes if each.failure}
+        reasons.update(failures)
+        has_gap = slot.gap > NOTHING
+        failed += bool(failures)
+        without_token += has_gap
+        troubled += bool(failures) or has_gap
+        refreshed += any(refresh.succeeded for refresh in slot.refreshes)
+    most_first = sorted(reasons.items(), key=lambda each: (-each[1], each[0][0], each[0][1] or 0))
+    return Tally(len(slots), failed, without_token, troubled, refreshed, tuple(most_first))

@@ -22,9 +22,9 @@ _LABEL = (
     r"(?![A-Za-z0-9_])"
 )
 # WeChat's console: `开发者ID(AppID)`, `AppID(小程序ID)`.
-_BRACKETS = r"[)）]?(?:[ \t]{0,4}[(（][^)）\n]{0,20}[)）])?"  # noqa: RUF001 - as Chinese pages write them
+_BRACKETS = r"[)）]?(?:[ \t]{0,4}[(（][^)）\n]{0,20}[)）])?"
 _QUOTE = r"""\\{0,2}["'`]?"""
-_SIGN = r"(?P<sign>=>|:=|[:=：])"  # noqa: RUF001 - as a Chinese keyboard gives it
+_SIGN = r"(?P<sign>=>|:=|[:=：])"
 _VALUE = r"(?P<value>[!#-%*-+\--:=?-\[\]^_a-z|~]{1,256})"
 _LABELLED = re.compile(
     rf"{_STEM}{_LABEL}{_BRACKETS}{_QUOTE}\]?(?:\s{{0,8}}{_SIGN})?\s{{0,8}}{_QUOTE}{_VALUE}", re.IGNORECASE
@@ -36,8 +36,9 @@ _PLAUSIBLE = {
 }
 # What else a .env may say of `WX_<ALIAS>_`. A name may hold blanks, and a comment may follow.
 _COMPANION = re.compile(
-    r"""^[ \t]{0,8}(?:export[ \t]{1,4})?(?P<stem>WX_(?:[A-Z0-9_]{1,64}_)?)(?P<part>NAME|KIND|ENDPOINT|AUTO|TAGS)"""
-    r"""[ \t]{0,4}=[ \t]{0,4}(?:"(?P<double>[^"\n]{0,256})"|'(?P<single>[^'\n]{0,256})'|(?P<plain>[^#\n]{0,256}))""",
+    r"""^[ \t]{0,8}(?:export[ \t]{1,4})?"""
+    r"""(?P<stem>WX_(?:[A-Z0-9_]{1,64}_)?)(?P<part>NAME|KIND|ENDPOINT|AUTO|TAGS)[ \t]{0,4}=[ \t]{0,4}"""
+    r"""(?:"(?P<double>[^"\n]{0,256})"|'(?P<single>[^'\n]{0,256})'|(?P<plain>[^#\n]{0,256}))""",
     re.MULTILINE,
 )
 _ALIAS_IN_STEM = re.compile(r"WX_(?:([A-Z0-9_]{1,64})_)?")

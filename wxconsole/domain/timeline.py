@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import cached_property
 
 from wxconsole.domain.holding import Holding
 from wxconsole.domain.refresh import Outcome, Refresh
@@ -31,30 +30,25 @@ class Mark(StrEnum):
     UNKNOWN = "unknown"  # before the first that is known of the account, or yet to come
 
 
+@dataclass(frozen=True, slots=True)
 class Slot:
     """One column of the timeline: `refreshes` that began in it, newest first; `gap`, how much of it went by
     without a live token; `known`, whether anything is known of the account by then."""
 
-    def __init__(self, refreshes: Sequence[Refresh], gap: timedelta, *, known: bool) -> None:
-        self.refreshes = refreshes
-        self.gap = gap
-        self.known = known
-
-    @cached_property
-    def failed(self) -> Sequence[Refresh]:
-        return [refresh for refresh in self.refreshes if not refresh.succeeded]
+    refreshes: Sequence[Refresh]
+    gap: timedelta
+    known: bool
 
     @property
-    def troubled(self) -> bool:
-        """Whether something went wrong in it."""
-        return bool(self.failed) or self.gap > timedelta(0)
+    def failed(self) -> Sequence[Refresh]:
+        return [refresh for refresh in self.refreshes if not refresh.succeeded]
 
     @property
     def slowest_ms(self) -> int | None:
         """The longest that an answer took; None where nothing was asked."""
         return max((refresh.latency_ms for refresh in self.refreshes), default=None)
 
-    @cached_property
+    @property
     def mark(self) -> Mark:
         if self.gap > timedelta(0):
             return Mark.GAP
@@ -102,25 +96,30 @@ def timeline_of(history: Iterable[Refresh], holding: Holding, window: Window, no
         if slot is not None:
             found[slot].append(refresh)
     until = min(now, window.end)
-    known_from = _known_from(rows, holding)
+    known_from = max(_known_from(rows, holding, until), window.start)
     gaps = [timedelta(0)] * window.count
-    if known_from is not None:
-        for gap in _gaps(_lives(rows, holding), max(known_from, window.start), until):
-            _share_out(gap, window, gaps)
-    known = [known_from is not None and window.begin(slot) < until for slot in range(window.count)]
-    if known_from is not None:
-        known = [each and window.begin(slot + 1) > known_from for slot, each in enumerate(known)]
-    return Timeline(tuple(Slot(*each, known=is_known) for *each, is_known in zip(found, gaps, known, strict=True)))
+    for gap in _gaps(_lives(rows, holding), known_from, until):
+        _share_out(gap, window, gaps)
+    known = _slots_between(known_from, until, window)
+    slots = zip(found, gaps, range(window.count), strict=True)
+    return Timeline(tuple(Slot(tuple(rows), gap, slot in known) for rows, gap, slot in slots))
 
 
-def _known_from(rows: Iterable[Refresh], holding: Holding) -> datetime | None:
-    """Since when there is something to go by; None where there is nothing."""
+def _slots_between(begin: datetime, end: datetime, window: Window) -> range:
+    """The slots of which a part lies between these moments of the window."""
+    if begin >= end:
+        return range(0)
+    return range((begin - window.start) // window.step, -((window.start - end) // window.step))
+
+
+def _known_from(rows: Iterable[Refresh], holding: Holding, until: datetime) -> datetime:
+    """Since when there is something to go by; `until` where there is nothing."""
     moments = [refresh.at for refresh in rows]
     if holding.token is not None:
         moments.append(holding.token.issued_at)
     if holding.last is not None:
         moments.append(holding.last.at)
-    return min(moments, default=None)
+    return min(moments, default=until)
 
 
 def _lives(rows: Iterable[Refresh], holding: Holding) -> list[Span]:

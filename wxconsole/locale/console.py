@@ -31,13 +31,17 @@ MESSAGES = {
     "line_filter": ("filter {text}: {n} of {of}", "筛选 {text}：{n} / {of}"),
     "line_background": ("in the background: drawn once a minute", "在后台：每分钟更新一次"),
     "line_marked": ("{n} marked", "已标记 {n} 个"),
-    "line_marked_unseen": ("{n} marked, {unseen} of them filtered out", "已标记 {n} 个，其中 {unseen} 个未显示"),
+    "line_marked_unseen": (
+        "{n} marked, {unseen} of them filtered out",
+        "已标记 {n} 个，其中 {unseen} 个未显示",
+    ),
     "line_warnings": ("{n} warning(s): see `wxconsole config`", "{n} 条警告：见 `wxconsole config`"),
     "line_problems": ("problems only", "仅看有问题的"),
     "filter_hint": (
         "words, !word, status:blocked, tag:shop, left:<10m",
         "关键词、!排除、status:blocked、tag:shop、left:<10m",
     ),
+    "filter_count": ("{n} of {of}", "{n} / {of} 个"),
     "filter_no_word": ("! leaves out what has the word after it", "! 排除含其后关键词的账号"),
     "filter_unfinished": ("{field}: {takes}", "{field}：{takes}"),
     "filter_value": (
@@ -52,7 +56,10 @@ MESSAGES = {
     "filter_takes_tag": ("a tag, or its beginning", "标签或其开头"),
     "filter_takes_left": ("less or more time, such as <10m or >1h30m", "剩余时间，例如 <10m 或 >1h30m"),
     "filter_takes_cause": ("an error code, or a word of the cause", "错误码，或原因中的词"),
-    "filter_takes_word": ("any word that the row shows; \"two words\" in quotes", "行中显示的任意词；多个词加引号"),
+    "filter_takes_word": (
+        'any word that the row shows; "two words" in quotes',
+        "行中显示的任意词；多个词加引号",
+    ),
     "filter_takes_not": ("! leaves out what matches", "! 表示排除"),
     "too_small": (
         "The terminal is too small: {width}x{height} needed, {now_width}x{now_height} now.",
@@ -61,17 +68,19 @@ MESSAGES = {
     "empty_first_run": (
         (
             "No accounts yet.\n\n"
-            "  {key_add}   add one: alias, AppID, AppSecret\n"
+            "  {key_add}   add one: paste its AppID and AppSecret, test them, save\n"
             "  {key_import_file}   import a .env or CSV file\n"
             "  {key_demo}   open the demo: sample accounts, no network needed\n\n"
-            "Or set WX_<ALIAS>_APPID and WX_<ALIAS>_SECRET in the environment or a .env file here."
+            "Or set WX_<ALIAS>_APPID and WX_<ALIAS>_SECRET in the environment or a .env file here.\n"
+            "What you add lies in {home}, readable by you only."
         ),
         (
             "还没有账号。\n\n"
-            "  {key_add}   添加：别名、AppID、AppSecret\n"
+            "  {key_add}   添加：粘贴 AppID 和 AppSecret，测试后保存\n"
             "  {key_import_file}   从 .env 或 CSV 文件导入\n"
             "  {key_demo}   打开演示：示例账号，无需联网\n\n"
-            "也可以在环境变量或当前目录的 .env 中设置 WX_<ALIAS>_APPID 和 WX_<ALIAS>_SECRET。"
+            "也可以在环境变量或当前目录的 .env 中设置 WX_<ALIAS>_APPID 和 WX_<ALIAS>_SECRET。\n"
+            "添加的数据保存在 {home}，仅您可读。"
         ),
     ),
     "empty_filtered": (
@@ -156,6 +165,10 @@ MESSAGES = {
     "refresh_failed": (
         "{alias}: {cause}; press {key_diagnosis} for what to do",
         "{alias}：{cause}；按 {key_diagnosis} 查看处理方法",
+    ),
+    "refresh_refused": (
+        "{alias}: {cause}; {key_repair} mends it ({ip})",
+        "{alias}：{cause}；按 {key_repair} 修复（{ip}）",
     ),
     "refresh_done": ("{n} refreshed, {failed} failed", "已刷新 {n} 个，失败 {failed} 个"),
     "refresh_stopped": (
@@ -444,7 +457,10 @@ MESSAGES = {
     "action_demo": ("Demo", "演示"),
     "help_demo": ("open the demo, while there are no accounts", "在没有账号时打开演示"),
     "action_back": ("Back", "返回"),
-    "help_back": ("stop work on many; leave the filter, the marks, the reveal", "停止批量处理；退出筛选、标记或显示"),
+    "help_back": (
+        "stop work on many; leave the filter, the marks, the reveal",
+        "停止批量处理；退出筛选、标记或显示",
+    ),
     "action_quit": ("Quit", "退出"),
     "help_quit": ("leave wxconsole", "退出 wxconsole"),
 }

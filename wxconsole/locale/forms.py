@@ -64,13 +64,12 @@ MESSAGES = {
     "form_test_stop": ("Stop", "停止"),
     "form_copy_ip": ("Copy IP", "复制 IP"),
     "form_test_hint": (
-        "Test is one plain call of the stable endpoint: it ends no token, and nothing of it is saved.",
-        "测试会调用一次稳定版接口（普通模式）：不会使任何 token 失效，也不保存结果。",
+        "Test: one plain call of stable. It ends no token, and saves nothing.",
+        "测试：普通模式调用一次稳定版接口，不作废任何 token，也不保存。",
     ),
     "form_test_hint_classic": (
-        "Test is one plain call of the stable endpoint, not of classic, whose tokens it does not touch: it ends "
-        "none, and nothing of it is saved.",
-        "测试会调用一次稳定版接口（普通模式），不调用普通接口，也不影响其 token：不会使任何 token 失效，也不保存结果。",
+        "Test: one plain call of stable, which does not touch classic tokens. It ends none, and saves nothing.",
+        "测试：普通模式调用一次稳定版接口，不影响普通版 token，不作废任何 token，也不保存。",
     ),
     "trial_asking": ("Asking WeChat …", "正在询问微信…"),
     "trial_stopped": ("Stopped. Nothing was saved.", "已停止，未保存任何内容。"),

@@ -378,6 +378,10 @@ MESSAGES = {
         "A refresh is saved, but its history row could not be written yet ({path}: {reason}). The next refresh will bring it in.",
         "刷新结果已保存，但历史记录暂时无法写入（{path}：{reason}），将在下一次刷新时补上。",
     ),
+    "history_dropped": (
+        "The history cannot be written for so long that more than {limit} rows wait for it. From now on the oldest are dropped, those without a new token first. Tokens are saved all the same. Make {path} writable.",
+        "历史记录长时间无法写入，等待写入的记录已超过 {limit} 条。此后将丢弃最早的记录，未取得新 token 的优先丢弃。token 仍会正常保存。请使 {path} 可写。",
+    ),
     "sandbox_value": (
         "{source}: {key} is not what it should be. Expected: {expected}.",
         "{source}：{key} 的值不正确。应为：{expected}。",

@@ -95,7 +95,8 @@ class AccountBook:
                 key = "pasted_incomplete" if each.appid else "pasted_without_appid"
                 refused.append(Problem(key, appid=each.appid))
             else:
-                alias = each.alias if each.alias and each.alias not in taken else made_alias(each.appid, taken)
+                free = each.alias and each.alias not in taken
+                alias = each.alias if free else made_alias(each.appid, taken)
                 taken.add(alias)
                 added.append(each.account(alias))
         return Imported(tuple(added), tuple(skipped), tuple(refused))

@@ -8,8 +8,8 @@ from wxconsole.services.ports import StateFile
 
 
 class ConsoleMemory:
-    """Reads the state once, and writes it when it has changed. `damage` is why what was there could not be
-    read: then the state begins anew, and whatever is kept next takes its place."""
+    """Reads the state once. Whoever sets `state` has it kept. `damage` is why what was there could not be
+    read: then the state begins anew, and takes its place when it is kept."""
 
     def __init__(self, file: StateFile) -> None:
         self._file = file
@@ -22,10 +22,9 @@ class ConsoleMemory:
             self.damage = damage
         self.state = self._saved or ConsoleState()
 
-    async def keep(self, state: ConsoleState) -> None:
-        """Remembers `state`; returns once it is on the disk, or needs not be. Raises Problem if it cannot be
-        written: it counts for this run all the same."""
-        self.state = state
+    async def keep(self) -> None:
+        """Returns once the state is on the disk, or needs not be. Raises Problem if it cannot be written: it
+        counts for this run all the same."""
         # One write at a time, each of the newest: an older one never lands last.
         async with self._writing:
             newest = self.state

@@ -112,8 +112,8 @@ SETTINGS = (
         "WXCONSOLE_REPORT_FLOOR",
         "30",
         values.whole(10, 3600),
-        "Token service: the least seconds between two refreshes of an account that clients cause by reporting "
-        "its token dead, whatever they say (10 to 3600).",
+        "Token service: the least seconds between two refreshes of an account that clients cause by "
+        "reporting its token dead, whatever they say (10 to 3600).",
     ),
     Setting(
         "WXCONSOLE_PUBLISH",

@@ -17,7 +17,9 @@ class Need(StrEnum):
     ONE = "one"
     WRITABLE = "writable"
     STABLE = "stable"
+    REFUSED = "refused"
     EMPTY = "empty"
+    SHELL = "shell"
 
 
 class Group(StrEnum):
@@ -46,6 +48,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("refresh", ("r",), Group.TOKEN, (Need.ACCOUNT, Need.WRITABLE), footer=1),
     Action("refresh_needed", ("R",), Group.TOKEN, (Need.WRITABLE,), footer=7),
     Action("force", ("F",), Group.TOKEN, (Need.ACCOUNT, Need.WRITABLE, Need.STABLE)),
+    # On classic its screen says what to do instead.
+    Action("drill", ("K",), Group.TOKEN, (Need.ONE, Need.WRITABLE)),
     Action("probe", ("p",), Group.TOKEN, (Need.ACCOUNT, Need.TOKEN), footer=9),
     Action("copy", ("y",), Group.TOKEN, (Need.ONE, Need.TOKEN), footer=3),
     Action("copy_as", ("Y",), Group.TOKEN, (Need.ONE,)),
@@ -53,6 +57,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("reveal", ("v",), Group.TOKEN, (Need.ONE, Need.TOKEN)),
     Action("diagnosis", ("d", "enter"), Group.LOOK, (Need.ONE,), footer=5),
     Action("history", ("h",), Group.LOOK, (Need.ONE,), footer=6),
+    # Without a token nothing can be asked, but the counters can be reset.
+    Action("quota", ("Q",), Group.LOOK, (Need.ONE,)),
+    Action("repair", ("w",), Group.LOOK, (Need.ONE, Need.REFUSED, Need.WRITABLE), footer=13),
     Action("scroll_down", ("right_square_bracket",), Group.LOOK),
     Action("scroll_up", ("left_square_bracket",), Group.LOOK),
     Action("add", ("a",), Group.ACCOUNT, footer=8),
@@ -67,13 +74,18 @@ ACTIONS: tuple[Action, ...] = (
     Action("page_down", ("pagedown", "ctrl+f"), Group.TABLE),
     Action("page_up", ("pageup", "ctrl+b"), Group.TABLE),
     Action("mark", ("space",), Group.TABLE, (Need.ACCOUNT,)),
+    Action("mark_down", ("m", "shift+down"), Group.TABLE, (Need.ACCOUNT,)),
+    Action("mark_up", ("M", "shift+up"), Group.TABLE, (Need.ACCOUNT,)),
     Action("mark_all", ("asterisk",), Group.TABLE),
+    Action("invert_marks", ("I",), Group.TABLE),
     Action("filter", ("slash",), Group.TABLE, footer=10),
     Action("problems", ("exclamation_mark",), Group.TABLE),
     Action("sort", ("s",), Group.TABLE, footer=11),
     Action("reverse", ("S",), Group.TABLE),
     Action("language", ("L",), Group.PROGRAM),
     Action("pause", ("P",), Group.PROGRAM, (Need.WRITABLE,)),
+    Action("notices", ("n",), Group.PROGRAM),
+    Action("suspend", ("Z", "ctrl+z"), Group.PROGRAM, (Need.SHELL,)),
     Action("help", ("question_mark", "f1"), Group.PROGRAM, footer=2),
     Action("palette", ("colon", "ctrl+p"), Group.PROGRAM, footer=12),
     Action("back", ("escape",), Group.PROGRAM),

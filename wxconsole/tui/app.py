@@ -6,25 +6,41 @@ import signal
 import sys
 import traceback
 from contextlib import closing
-from typing import ClassVar
+from dataclasses import replace
+from typing import Any, ClassVar
 
 from rich.text import Text
 from textual.app import App
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
+from textual.scrollbar import ScrollBar
+from textual.content import Content
 
 from wxconsole.bootstrap import Program, demo
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.text import sanitise
 from wxconsole.locale import LANGUAGES, Messages
 from wxconsole.services.ending import when_told_to_end
-from wxconsole.services.settings import LANG
-from wxconsole.tui.actions import ACTIONS
+from wxconsole.services.layer import DEFAULT
+from wxconsole.services.settings import KEYS, LANG, meaning_of
+from wxconsole.tui.actions import shown_key
+from wxconsole.tui.alarm import alarm
 from wxconsole.tui.glyphs import ASCII, UNICODE
+from wxconsole.tui.handlers.repair import WATCHES
+from wxconsole.tui.job_control import (
+    stop_in_background,
+    stop_until_wanted,
+    terminal_was_taken,
+    when_stopped,
+)
+from wxconsole.tui.keymap import actions_with
 from wxconsole.tui.palette import Palette
 from wxconsole.tui.screens.accounts import AccountsScreen
-from wxconsole.tui.themes import DARK, LIGHT
+from wxconsole.tui.screens.page import Page
+from wxconsole.tui.themes import DARK, THEMES
+from wxconsole.tui.widgets.scroll_bar import WholeCells
 
-_BY_ID = {action.id: action for action in ACTIONS}
+# What a shell's user expects to work everywhere, dialogs included.
+EVERYWHERE = "ctrl+z"
 
 
 class ConsoleApp(App[bool]):
@@ -35,21 +51,28 @@ class ConsoleApp(App[bool]):
     TITLE = "wxconsole"
     COMMANDS: ClassVar = {Palette}
     ENABLE_COMMAND_PALETTE = False  # Textual's own binding of it; ours is in the registry
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(",".join(action.keys), f"do('{action.id}')", show=False, id=action.id) for action in ACTIONS
-    ]
 
     def __init__(self, program: Program, *, ascii_only: bool = False) -> None:
         # Under NO_COLOR, Textual would turn our colours into greys that cannot be told apart: with the
         # terminal's own colours there are none, and bold and reverse carry the rest.
         super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
+        ScrollBar.renderer = WholeCells
         self.program = program
-        self.messages = Messages(program.settings.lang)
+        self.actions = actions_with(program.settings.keys, program.settings.origins[KEYS])
+        for binding in Binding.make_bindings(
+            Binding(key, f"do('{action.id}')", show=False, priority=key == EVERYWHERE)
+            for action in self.actions
+            for key in action.keys
+        ):
+            self._bindings.key_to_bindings.setdefault(binding.key, []).append(binding)
+        self.memory = program.console_memory
+        self.messages = self._speaking(self._first_language())
         self.glyphs = ASCII if ascii_only else UNICODE
         self.set_class(ascii_only, "-ascii")
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self.theme = DARK.name
+        for theme in THEMES:
+            self.register_theme(theme)
+        chosen = self.memory.state.theme
+        self.theme = chosen if chosen in self.available_themes else DARK.name
         self.accounts = AccountsScreen(self)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -58,7 +81,11 @@ class ConsoleApp(App[bool]):
 
     def on_mount(self) -> None:
         when_told_to_end(lambda: self.run_worker(self.leave()), signal.SIGINT)
+        if not self.is_headless:
+            when_stopped(self.put_aside, self._come_back)
         self.push_screen(self.accounts)
+        if self.memory.damage is not None:
+            self.remember()
         self.run_worker(self.program.scheduler.run(), group="scheduler")
         self.run_worker(self._tidy())
 
@@ -70,7 +97,7 @@ class ConsoleApp(App[bool]):
 
     def action_do(self, name: str) -> None:
         """Does what the action says, or says why it cannot."""
-        action = _BY_ID[name]
+        action = next(action for action in self.actions if action.id == name)
         why = self.accounts.why_not(action)
         if why is not None:
             self.accounts.say(why, bad=True)
@@ -78,9 +105,10 @@ class ConsoleApp(App[bool]):
         getattr(self.accounts.handlers[action.group], name)()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The console's keys work on its main screen only: a dialog has its own."""
+        """The console's keys work on its main screen only: a dialog has its own. Being suspended is no
+        matter of a screen."""
         if action == "do":
-            return self.screen is self.accounts
+            return self.screen is self.accounts or parameters == ("suspend",)
         return super().check_action(action, parameters)
 
     async def action_quit(self) -> None:
@@ -89,14 +117,71 @@ class ConsoleApp(App[bool]):
 
     def switch_language(self) -> None:
         """Goes on to the next language, on the screen at once."""
-        following = LANGUAGES[(LANGUAGES.index(self.messages.lang) + 1) % len(LANGUAGES)]
-        self.messages = Messages(following)
+        self.speak(LANGUAGES[(LANGUAGES.index(self.messages.lang) + 1) % len(LANGUAGES)])
+
+    def speak(self, lang: str) -> None:
+        """Speaks `lang` from now on, and keeps that."""
+        self.messages = self._speaking(lang)
         self.accounts.use_language()
+        self.remember(lang=lang)
+
+    def show_setting(self, variable: str) -> None:
+        """What is set, where that was done, and how to do it otherwise."""
+        for known, value, origin in self.program.settings.rows():
+            if known == variable:
+                text = self.messages("setting_told", value=value, origin=origin, meaning=meaning_of(variable))
+                self.push_screen(Page(Content(variable), Content(text), self.messages("page_keys")))
+
+    def use_theme(self, name: str) -> None:
+        """Takes on another look, and keeps it."""
+        self.theme = name
+        self.remember(theme=name)
+
+    def remember(self, **chosen: Any) -> None:
+        """Keeps what the operator has chosen (fields of ConsoleState) for the next time."""
+        self.memory.state = replace(self.memory.state, **chosen)
+        self.run_worker(self._remember())
+
+    async def _remember(self) -> None:
+        try:
+            await self.memory.keep()
+        except Problem as problem:
+            self.accounts.say_problem(problem)
+
+    def _first_language(self) -> str:
+        """The one that was chosen here before, unless one was set since."""
+        settings, chosen = self.program.settings, self.memory.state.lang
+        return chosen if settings.origins[LANG] == DEFAULT and chosen in LANGUAGES else settings.lang
+
+    def _speaking(self, lang: str) -> Messages:
+        return Messages(lang, {action.id: shown_key(action.keys[0]) for action in self.actions})
+
+    def put_aside(self) -> None:
+        """Gives the terminal back to the shell until that brings the console to the front again."""
+        with self.suspend():
+            sys.stderr.write(f"{self.messages('suspended')}\n")
+            sys.stderr.flush()
+            stop_until_wanted()
+        self.accounts.draw()
+
+    def _come_back(self) -> None:
+        stop_in_background()
+        if terminal_was_taken():
+            with self.suspend():
+                pass
+
+    def alarm(self, text: str) -> None:
+        """Has the terminal call somebody, in the way that is set."""
+        if self._driver is not None:
+            self._driver.write(alarm(self.program.settings.notify, text, os.environ))
 
     async def leave(self, *, for_demo: bool = False) -> None:
         """Quits once the requests in flight are answered: an answer may be a new token."""
         self.workers.cancel_group(self, "scheduler")
+        self.workers.cancel_group(self, WATCHES)
+        self.accounts.bulk.stop()
         self.accounts.say("leaving")
+        await self._remember()
         await self.program.keeper.close()
         self.exit(for_demo)
 
@@ -111,6 +196,10 @@ class ConsoleApp(App[bool]):
 def run_console(program: Program, *, ascii_only: bool = False, mouse: bool = True) -> int:
     """Opens the console and returns its exit status once it is left."""
     app = ConsoleApp(program, ascii_only=ascii_only)
+    if sys.platform != "win32":
+        from wxconsole.tui.terminal_driver import TerminalDriver
+
+        app.driver_class = TerminalDriver
     with closing(program.log_file):
         on_to_demo = app.run(mouse=mouse)
     if on_to_demo:

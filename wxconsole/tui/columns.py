@@ -1,6 +1,6 @@
 """The columns of the account table: what each shows, how wide it is, which go first when room is short."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from wxconsole.domain.moment import countdown
@@ -9,7 +9,7 @@ from wxconsole.domain.text import sanitise
 from wxconsole.locale import Messages
 from wxconsole.tui.glyphs import Glyphs
 
-BAR = 6
+BAR = 8  # a quarter of an hour each
 FULL_LIFE = 7200
 
 
@@ -32,8 +32,9 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column. `keep` tells how long it stays when the screen narrows: the lowest stays to the end.
-    `stretch` columns share the room that is left, in that proportion."""
+    """A column. `keep` tells how long it stays when the screen narrows: the lowest stays to the end. `most`
+    is how wide it may grow for a text that needs it. What a `ticking` column shows may change each second,
+    any other only with the account."""
 
     id: str
     width: int
@@ -41,7 +42,8 @@ class Column:
     draw: Callable[[Status, Look], Cell]
     sort: str | None = None
     right: bool = False
-    stretch: int = 0
+    most: int = 0
+    ticking: bool = False
 
 
 def _health(status: Status, look: Look) -> Cell:
@@ -50,7 +52,7 @@ def _health(status: Status, look: Look) -> Cell:
 
 
 def _alias(status: Status, _look: Look) -> Cell:
-    return Cell(status.account.alias, "alias")
+    return Cell(status.account.alias, "" if status.health.well else "alias")
 
 
 def _name(status: Status, _look: Look) -> Cell:
@@ -86,7 +88,9 @@ def _last(status: Status, look: Look) -> Cell:
         return Cell("-", "quiet")
     at = last.at.astimezone()
     shown = at.strftime("%H:%M:%S" if at.date() == status.at.astimezone().date() else "%m-%d")
-    return Cell(f"{shown} {look.messages(f'outcome_{last.outcome}')}", "" if last.succeeded else "failed")
+    if last.succeeded:
+        return Cell(f"  {shown}", "quiet")
+    return Cell(f"{look.glyphs.outcome[last.outcome]} {shown}", "failed")
 
 
 def _cause(status: Status, look: Look) -> Cell:
@@ -100,28 +104,47 @@ def _cause(status: Status, look: Look) -> Cell:
 
 COLUMNS: tuple[Column, ...] = (
     Column("health", 12, 0, _health, sort="health"),
-    Column("alias", 12, 0, _alias, sort="alias"),
-    Column("name", 10, 4, _name, stretch=1),
-    Column("kind", 11, 7, _kind, sort="kind"),
-    Column("left", 7, 0, _left, sort="left", right=True),
-    Column("bar", BAR, 3, _bar),
-    Column("endpoint", 8, 6, _endpoint),
-    Column("last", 17, 5, _last, sort="last"),
-    Column("cause", 26, 1, _cause, stretch=3),
+    Column("alias", 12, 0, _alias, sort="alias", most=20),
+    Column("name", 10, 3, _name, most=24),
+    Column("kind", 11, 6, _kind, sort="kind"),
+    Column("left", 7, 0, _left, sort="left", right=True, ticking=True),
+    Column("bar", BAR, 1, _bar, ticking=True),
+    Column("endpoint", 8, 5, _endpoint),
+    Column("last", 11, 4, _last, sort="last"),
+    Column("cause", 26, 2, _cause, most=48),
 )
 
 GAP = 2
 
-
-def fitted(room: int) -> list[tuple[Column, int]]:
-    """The columns that fit into `room` cells, with their widths; the least important ones go first."""
-    kept = list(COLUMNS)
-    while len(kept) > 1 and _needed(kept) > room:
-        kept.remove(max(kept, key=lambda column: column.keep))
-    spare = max(0, room - _needed(kept))
-    parts = sum(column.stretch for column in kept) or 1
-    return [(column, column.width + spare * column.stretch // parts) for column in kept]
+_BY_NEED = sorted(COLUMNS, key=lambda column: column.keep)
+_MOST = {column.id: column.most for column in COLUMNS}
+# What no other column takes the room of, if their texts need more than their width: which account, and why.
+_PRESSING = ("alias", "cause")
+# The columns that come only after that.
+_EXTRA = ("last", "endpoint", "kind")
 
 
-def _needed(columns: list[Column]) -> int:
-    return sum(column.width + GAP for column in columns)
+def fitted(room: int, wanted: Mapping[str, int]) -> list[tuple[Column, int]]:
+    """The columns that fit into `room` cells, with their widths; the least important ones go first. `wanted`
+    says for columns that may grow how wide their longest text is."""
+    widths: dict[str, int] = {}
+    room += GAP  # there is none after the last
+    for column in _BY_NEED:
+        if column.id in _EXTRA:
+            room = _grow(_PRESSING, widths, room, wanted)
+        if column.width + GAP > room:
+            break
+        widths[column.id] = column.width
+        room -= column.width + GAP
+    _grow([column.id for column in _BY_NEED], widths, room, wanted)
+    return [(column, widths[column.id]) for column in COLUMNS if column.id in widths]
+
+
+def _grow(names: Iterable[str], widths: dict[str, int], room: int, wanted: Mapping[str, int]) -> int:
+    """Widens these columns to what their texts need, and returns the room that is left."""
+    for name in names:
+        if name in widths:
+            more = max(0, min(min(wanted.get(name, 0), _MOST[name]) - widths[name], room))
+            widths[name] += more
+            room -= more
+    return room

@@ -1,11 +1,33 @@
-"""The filter of the account table: words that must all match, `!word` for its opposite, `field:word`."""
+"""What the table is to show: the filter's text, read as terms that must all hold.
 
+A term is a word, found anywhere in the row, or `field:value` with a field of `filter_fields`; `!` before it
+turns it round, and double quotes keep blanks and colons in it. A term that is not finished hides nothing yet.
+One that is wrong hides everything: nobody is to act on rows that he did not mean.
+"""
+
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from wxconsole.domain.problem import Problem
 from wxconsole.domain.status import Status
+from wxconsole.tui.filter_fields import FIELDS, Holds, Unfinished, Words, anywhere, folded
 
-Words = Callable[[str], str]
+# Blanks within quotes are of the term; a quote that is still open goes on to the end.
+_TERM = re.compile(r'(?:[^\s"]|"[^"]*"?)+')
+_CURLY_QUOTES = str.maketrans("\u201c\u201d", '""')
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A filter as it was understood: what must hold of a row, and `remarks` on what is wrong or missing."""
+
+    conditions: tuple[Holds, ...]
+    remarks: tuple[Problem, ...] = ()
+
+    def keeps(self, status: Status) -> bool:
+        """Whether the row stays."""
+        return all(holds(status) for holds in self.conditions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,28 +41,51 @@ class Filter:
     def active(self) -> bool:
         return bool(self.text.strip()) or self.problems
 
-    def matches(self, status: Status, words: Words) -> bool:
-        """Whether the row stays. `words` gives the shown word for a message key, so that people may type
-        what they read, in their language."""
-        if self.problems and status.health.well:
-            return False
-        return all(self._term(term, status, words) for term in self.text.casefold().split())
+    @property
+    def ticking(self) -> bool:
+        """Whether what it matches may change from second to second."""
+        return "left:" in folded(self.text)
 
-    @staticmethod
-    def _term(term: str, status: Status, words: Words) -> bool:
-        if term.startswith("!") and len(term) > 1:
-            return not Filter._term(term[1:], status, words)
-        account = status.account
-        fields = {
-            "alias": (account.alias,),
-            "name": (account.name,),
-            "appid": (account.appid,),
-            "kind": (account.kind, words(f"kind_{account.kind}")),
-            "endpoint": (account.endpoint, words(f"endpoint_{account.endpoint}")),
-            "status": (status.health, words(f"health_{status.health}")),
-            "cause": (status.failure.cause if status.failure is not None else "",),
-        }
-        name, colon, value = term.partition(":")
-        if colon and name in fields:
-            return any(value in each.casefold() for each in fields[name])
-        return any(term in each.casefold() for values in fields.values() for each in values)
+    def read(self, words: Words) -> Reading:
+        """What the filter means. `words` gives the shown word for a message key, so that people may type
+        what they read, in their language."""
+        conditions: list[Holds] = [_unwell] if self.problems else []
+        remarks: list[Problem] = []
+        for term in _TERM.findall(folded(self.text).translate(_CURLY_QUOTES)):
+            try:
+                conditions.append(_condition(term, words))
+            except Unfinished as unfinished:
+                remarks.append(unfinished.remark)
+            except Problem as wrong:
+                remarks.append(wrong)
+                conditions.append(_never)
+        return Reading(tuple(conditions), tuple(remarks))
+
+
+def _condition(term: str, words: Words) -> Holds:
+    """What `term` demands. Raises Unfinished, and Problem (`filter_no_field`, or as its field)."""
+    wanted = term.lstrip("!")
+    holds = _plain_condition(wanted, words)
+    return holds if (len(term) - len(wanted)) % 2 == 0 else _opposite(holds)
+
+
+def _plain_condition(wanted: str, words: Words) -> Holds:
+    name, colon, value = wanted.partition(":")
+    if not colon or not name or '"' in name:
+        return anywhere(wanted.replace('"', ""), words)
+    field = FIELDS.get(name)
+    if field is None:
+        raise Problem("filter_no_field", field=name, known=", ".join(FIELDS))
+    return field.condition(value.replace('"', ""), words)
+
+
+def _opposite(holds: Holds) -> Callable[[Status], bool]:
+    return lambda status: not holds(status)
+
+
+def _unwell(status: Status) -> bool:
+    return not status.health.well
+
+
+def _never(_status: Status) -> bool:
+    return False

@@ -22,6 +22,8 @@ class Glyphs:
     quiet: str
     mask: str
     cut: str
+    good: str
+    bad: str
 
 
 UNICODE = Glyphs(
@@ -44,6 +46,8 @@ UNICODE = Glyphs(
     quiet="_",
     mask="∙",
     cut="~",
+    good="✓",
+    bad="✗",
 )
 
 ASCII = Glyphs(
@@ -53,17 +57,19 @@ ASCII = Glyphs(
         Health.FAILING: "%",
         Health.BLOCKED: "x",
         Health.SUPERSEDED: "!",
-        Health.EXPIRED: "0",
-        Health.NONE: "-",
+        Health.EXPIRED: "E",
+        Health.NONE: "?",
     },
     outcome={Outcome.ROTATED: "#", Outcome.UNCHANGED: "=", Outcome.FAILED: "x"},
     mark="*",
     cursor=">",
     ascending="^",
     descending="v",
-    bar_full="=",
-    bar_rest="-",
+    bar_full="#",
+    bar_rest=".",
     quiet="_",
     mask="*",
     cut="~",
+    good="+",
+    bad="x",
 )

@@ -7,6 +7,7 @@ from textual.content import Content
 
 from wxconsole.domain.cause import Retry, retry_of
 from wxconsole.domain.diagnosis import Diagnosis
+from wxconsole.domain.drill import mark_of
 from wxconsole.domain.holding import FORCED_A_DAY
 from wxconsole.domain.moment import countdown
 from wxconsole.domain.refresh import Outcome, Refresh
@@ -55,17 +56,23 @@ def facts(status: Status, messages: Messages, glyphs: Glyphs, *, reveal: bool) -
     usage = status.holding.usage
     if usage is not None and usage.forced:
         rows.append((messages("fact_forced"), f"{usage.forced} / {FORCED_A_DAY}"))
+    if account.tags:
+        rows.append((messages("fact_tags"), ", ".join(account.tags)))
     if not account.editable:
         rows.append((messages("fact_origin"), sanitise(account.origin)))
     return _table(rows)
 
 
-def diagnosis_text(diagnosis: Diagnosis, messages: Messages) -> Content:
-    """Cause, steps, and what WeChat said. The IP that has to be added stands out."""
+def diagnosis_text(diagnosis: Diagnosis, messages: Messages, *, auto: bool) -> Content:
+    """Cause, steps, and what WeChat said. The IP that has to be added stands out. `auto`: whether wxconsole
+    refreshes the account by itself."""
     failure = diagnosis.failure
-    lines: list[Content | str] = [Content.styled(sanitise(diagnosis.summary), "bold $error"), ""]
+    lines: list[Content | str] = [Content.styled(sanitise(diagnosis.meaning), "bold $error")]
+    if diagnosis.inferred:
+        lines.append(sanitise(diagnosis.inferred))
+    lines.append("")
     for number, step in enumerate(diagnosis.steps, 1):
-        lines.append(Content.assemble((f"{number}. ", HEADING), _loud_ip(step, failure.ip)))
+        lines.append(Content.assemble((f"{number}. ", HEADING), loud_ip(step, failure.ip)))
     lines.append("")
     said: list[tuple[str, str]] = []
     if failure.errcode is not None:
@@ -77,7 +84,7 @@ def diagnosis_text(diagnosis: Diagnosis, messages: Messages) -> Content:
         said.append(("errmsg", sanitise(failure.errmsg)))
     if failure.rid is not None and diagnosis.rid_at is not None:
         said.append(("rid", f"{failure.rid}  ({_moment(diagnosis.rid_at)})"))
-    said.append((messages("fact_retry"), _retry(diagnosis, messages)))
+    said.append((messages("fact_retry"), _retry(diagnosis, messages, auto=auto)))
     lines.append(_table(said))
     if diagnosis.links:
         lines += ["", *(Content.styled(link, LABEL) for link in diagnosis.links)]
@@ -90,13 +97,49 @@ def history_text(
     """The last day as a line, and the latest refreshes beneath it."""
     if not history:
         return Content.styled(messages("history_none"), LABEL)
+    lines = [_day(history, now, messages, glyphs)]
+    lines += [history_line(refresh, messages, glyphs, named=False) for refresh in history[:limit]]
+    return Content("\n").join(lines)
+
+
+def history_page(
+    status: Status,
+    wrong: Diagnosis | None,
+    history: Sequence[Refresh],
+    messages: Messages,
+    glyphs: Glyphs,
+    limit: int,
+) -> Content:
+    """As `history_text`, with what is wrong now on top, and beneath the latest of each row of failures that
+    are alike why they failed."""
+    if not history:
+        return Content.styled(messages("history_none"), LABEL)
+    lines = [_day(history, status.at, messages, glyphs)]
+    if wrong is not None:
+        lines += [Content.styled(sanitise(wrong.summary), "$error"), Content("")]
+    told = _likeness(wrong)
+    for refresh in history[:limit]:
+        lines.append(history_line(refresh, messages, glyphs, named=False))
+        failed = status.history_diagnosis(refresh, messages.lang)
+        if failed is not None and _likeness(failed) != told:
+            lines.append(Content.styled(f"  {sanitise(failed.summary)}", LABEL))
+        told = _likeness(failed)
+    return Content("\n").join(lines)
+
+
+def _likeness(diagnosis: Diagnosis | None) -> object:
+    if diagnosis is None:
+        return None
+    failure = diagnosis.failure
+    return failure.cause, failure.errcode, failure.ip
+
+
+def _day(history: Sequence[Refresh], now: datetime, messages: Messages, glyphs: Glyphs) -> Content:
     signs = (
         Content.styled(sign, "bold $error" if sign == glyphs.outcome[Outcome.FAILED] else "$primary")
         for sign in timeline(history, now, glyphs)
     )
-    lines = [Content.assemble((messages("history_day"), LABEL), "  ", *signs)]
-    lines += [history_line(refresh, messages, glyphs, named=False) for refresh in history[:limit]]
-    return Content("\n").join(lines)
+    return Content.assemble((messages("history_day"), LABEL), "  ", *signs)
 
 
 def history_line(refresh: Refresh, messages: Messages, glyphs: Glyphs, *, named: bool) -> Content:
@@ -110,12 +153,12 @@ def history_line(refresh: Refresh, messages: Messages, glyphs: Glyphs, *, named:
         code = f"{failure.errcode} " if failure.errcode is not None else ""
         told = f"{code}{messages(f'cause_{failure.cause}')}" + (f" {failure.ip}" if failure.ip else "")
     style = "$success" if failure is None else "$error"
-    forced = f" {messages('history_forced')}" if refresh.forced else ""
+    marks = "".join(f" {messages(key, **params)}" for key, params in mark_of(refresh))
     return Content.assemble(
         (f"{glyphs.outcome[refresh.outcome]} ", style),
         (f"{refresh.at.astimezone():%m-%d %H:%M:%S}  ", LABEL),
         (f"{refresh.alias}  " if named else "", LOUD),
-        (f"{messages(f'outcome_{refresh.outcome}')}{forced}  ", style),
+        (f"{messages(f'outcome_{refresh.outcome}')}{marks}  ", style),
         told,
         (
             f"  {messages(f'trigger_{refresh.trigger}')}, {refresh.latency_ms} ms, {sanitise(refresh.actor)}",
@@ -138,13 +181,13 @@ def _next(status: Status, messages: Messages) -> str:
     return f"{_moment(moment)}  ({left})"
 
 
-def _retry(diagnosis: Diagnosis, messages: Messages) -> str:
+def _retry(diagnosis: Diagnosis, messages: Messages, *, auto: bool) -> str:
     if retry_of(diagnosis.cause) is Retry.LOOK:
         return messages("retry_look")
     if not diagnosis.retryable:
         return messages("retry_no")
     if diagnosis.retry_after is None:
-        return messages("retry_yes")
+        return messages("retry_yes" if auto else "retry_by_hand")
     return messages("retry_after", left=countdown(diagnosis.retry_after))
 
 
@@ -156,7 +199,8 @@ def _table(rows: Sequence[tuple[str, str]]) -> Content:
     )
 
 
-def _loud_ip(step: str, ip: str | None) -> Content:
+def loud_ip(step: str, ip: str | None) -> Content:
+    """A step in which the address that has to be added stands out."""
     content = Content(sanitise(step))
     if ip is None or ip not in step:
         return content

@@ -14,6 +14,8 @@ from tests.adapters.tinydb_store.samples import (
     rotate,
 )
 from wxconsole.adapters.tinydb_store import TinyDbStore, history
+from wxconsole.adapters.tinydb_store.atomic_json import Tables, load
+from wxconsole.adapters.tinydb_store.private import Mark
 
 HOUR = timedelta(hours=1)
 
@@ -79,8 +81,12 @@ def test_days_of_the_past_are_found_without_reading_all_that_came_later(
     for number in range(1, 65):
         rotate(store, number, NOW + number * HOUR)
     read: list[Path] = []
-    load = history.load
-    monkeypatch.setattr(history, "load", lambda path: (read.append(path), load(path))[1])
+
+    def noted(path: Path) -> tuple[Mark, Tables | None]:
+        read.append(path)
+        return load(path)
+
+    monkeypatch.setattr(history, "load", noted)
     assert numbers(store.history(since=NOW + 9 * HOUR, until=NOW + 11 * HOUR)) == [10, 9]
     assert len(set(read)) < 9
     assert segment(home, 16) not in read

@@ -204,8 +204,8 @@ class TinyDbStore:
         return self._bounded((*pending, Entry(following, refresh)))
 
     def _bounded(self, waiting: tuple[Entry, ...]) -> tuple[Entry, ...]:
-        """As many as may wait, which is told: where there are more, the oldest goes that brought no new token,
-        or simply the oldest."""
+        """As many as may wait, which is told: where there are more, the oldest goes that brought no new
+        token, or simply the oldest."""
         if len(waiting) <= WAITING_ROWS:
             return waiting
         self._note(Problem("history_dropped", path=self._home / "history", limit=WAITING_ROWS))

@@ -13,6 +13,7 @@ from wxconsole.cli.secret_input import read_secret
 from wxconsole.cli.session import Session, pass_session
 from wxconsole.domain.account import Account, Endpoint, Kind, checked_alias, doubts
 from wxconsole.domain.problem import Misuse
+from wxconsole.domain.tag import tags_in
 
 _kind_option = click.option("--kind", type=OneOf(Kind), help="What sort of account it is (official).")
 _endpoint_option = click.option(
@@ -21,6 +22,9 @@ _endpoint_option = click.option(
 _name_option = click.option("--name", help="The name to show.")
 _auto_option = click.option(
     "--auto/--no-auto", default=None, help="Refresh it by itself, or only when asked."
+)
+_tag_option = click.option(
+    "--tag", "tags", multiple=True, help="A tag to filter by in the console; may be given more than once."
 )
 _stdin_option = click.option("--secret-stdin", is_flag=True, help="Read the AppSecret from standard input.")
 
@@ -42,7 +46,7 @@ def list_accounts(session: Session, as_json: bool) -> None:
         session.words("no_accounts_yet")
     else:
         messages = session.messages
-        headings = ("alias", "name", "appid", "kind", "endpoint", "auto", "origin")
+        headings = ("alias", "name", "appid", "kind", "endpoint", "auto", "tags", "origin")
         rows = [
             [
                 account.alias,
@@ -51,6 +55,7 @@ def list_accounts(session: Session, as_json: bool) -> None:
                 messages(f"kind_{account.kind}"),
                 messages(f"endpoint_{account.endpoint}"),
                 messages("yes" if account.auto else "no"),
+                ",".join(account.tags),
                 account.origin,
             ]
             for account in accounts
@@ -66,6 +71,7 @@ def _object(account: Account) -> dict[str, object]:
         "kind": account.kind,
         "endpoint": account.endpoint,
         "auto": account.auto,
+        "tags": account.tags,
         "origin": account.origin,
     }
 
@@ -77,6 +83,7 @@ def _object(account: Account) -> dict[str, object]:
 @_kind_option
 @_endpoint_option
 @_auto_option
+@_tag_option
 @_stdin_option
 @pass_session
 def add(
@@ -87,6 +94,7 @@ def add(
     kind: Kind | None,
     endpoint: Endpoint | None,
     auto: bool | None,
+    tags: tuple[str, ...],
     secret_stdin: bool,
 ) -> None:
     """Add an account to the store.
@@ -94,8 +102,9 @@ def add(
     Its AppSecret is asked for, or read from --secret-stdin or from the variable WX_<ALIAS>_SECRET.
     """
     session.program.book.check_new(checked_alias(alias), _checked_appid(appid))
+    optional = _given(name=name, kind=kind, endpoint=endpoint, auto=auto, tags=_tags(tags))
     secret = read_secret(session, alias, from_stdin=secret_stdin)
-    account = Account(alias, appid, secret, **_given(name=name, kind=kind, endpoint=endpoint, auto=auto))
+    account = Account(alias, appid, secret, **optional)
     session.warn(doubts(account))
     session.program.book.add(account)
     session.words("accounts_added", alias=alias)
@@ -108,6 +117,7 @@ def add(
 @_kind_option
 @_endpoint_option
 @_auto_option
+@_tag_option
 @click.option("--new-secret", is_flag=True, help="Ask for another AppSecret.")
 @_stdin_option
 @pass_session
@@ -119,11 +129,15 @@ def edit(
     kind: Kind | None,
     endpoint: Endpoint | None,
     auto: bool | None,
+    tags: tuple[str, ...],
     new_secret: bool,
     secret_stdin: bool,
 ) -> None:
-    """Change an account in the store. What is not named stays as it is."""
-    changes = _given(name=name, kind=kind, endpoint=endpoint, auto=auto)
+    """Change an account in the store. What is not named stays as it is.
+
+    --tag replaces all its tags; --tag '' takes them away.
+    """
+    changes = _given(name=name, kind=kind, endpoint=endpoint, auto=auto, tags=_tags(tags))
     account = session.program.book.find(alias)
     session.program.book.check_editable(account)
     if appid is not None:
@@ -158,8 +172,8 @@ def import_accounts(session: Session, file: Path) -> int:
     """Add the accounts in FILE to the store, their AppSecrets included.
 
     FILE is a .env (WX_<ALIAS>_APPID, WX_<ALIAS>_SECRET, ...) or a .csv with the columns alias, appid, secret,
-    and optionally name, kind, endpoint, auto. Accounts that are there already are left as they are. Exits 1
-    if something in it is wrong.
+    and optionally name, kind, endpoint, auto, tags. Accounts that are there already are left as they are.
+    Exits 1 if something in it is wrong.
     """
     from wxconsole.bootstrap import accounts_in
 
@@ -180,6 +194,11 @@ def _checked_appid(appid: str) -> str:
     if not appid.strip():
         raise Misuse("appid_empty")
     return appid
+
+
+def _tags(given: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The tags that were given on the command line; None if it says nothing of them."""
+    return tags_in(",".join(given)) if given else None
 
 
 def _given(**fields: Any) -> dict[str, Any]:

@@ -4,10 +4,17 @@ import asyncio
 
 from textual.content import Content
 
+from wxconsole.domain.account import Account
+from wxconsole.domain.problem import Problem
+from wxconsole.domain.quota import RESETS_A_MONTH
 from wxconsole.domain.status import Status
 from wxconsole.tui.handlers.handler import Handler
-from wxconsole.tui.prose import diagnosis_text, facts, heading, history_text
+from wxconsole.tui.prose import diagnosis_text, facts, heading, history_page
+from wxconsole.tui.quota_text import quota_text
+from wxconsole.tui.repair_text import addresses_text
+from wxconsole.tui.screens.confirm import Confirm
 from wxconsole.tui.screens.page import Page
+from wxconsole.tui.screens.quota import QuotaPanel
 
 HISTORY_ROWS = 500
 
@@ -19,10 +26,14 @@ class LookHandler(Handler):
         selected, say = self.board.selected, self.messages
         if selected is None:
             return
-        diagnosis = selected.diagnosis(say.lang)
-        wrong = Content(say("diagnosis_none")) if diagnosis is None else diagnosis_text(diagnosis, say)
+        diagnosis = self.screen.diagnosis
+        wrong = Content(say("diagnosis_none"))
+        if diagnosis is not None:
+            wrong = diagnosis_text(diagnosis, say, auto=selected.account.auto)
         known = facts(selected, say, self.screen.owner.glyphs, reveal=False)
-        text = Content("\n\n").join([wrong, known])
+        addresses = addresses_text(selected, say)
+        parts = [wrong, known] if addresses is None else [wrong, addresses, known]
+        text = Content("\n\n").join(parts)
         self.screen.owner.push_screen(Page(heading(selected, say), text, say("page_keys")))
 
     def scroll_down(self) -> None:
@@ -35,8 +46,46 @@ class LookHandler(Handler):
         if self.board.selected is not None:
             self.begin(self._history(self.board.selected))
 
+    def repair(self) -> None:
+        self.screen.repairs.open()
+
+    def quota(self) -> None:
+        if self.board.selected is not None:
+            self.begin(self._quota(self.board.selected.account))
+
+    async def _quota(self, account: Account) -> None:
+        say, owner = self.messages, self.screen.owner
+        panel = QuotaPanel(
+            say, account.alias, lambda: self._ask_quota(account), read_only=self.program.settings.read_only
+        )
+        if not await owner.push_screen_wait(panel):
+            return
+        made = await self.program.inquiry.resets_made(account.alias)
+        text = say("reset_text", alias=account.alias, limit=RESETS_A_MONTH, made=made)
+        if await owner.push_screen_wait(Confirm(say, say("reset_title"), text, say("reset_verb"))):
+            await self._reset(account.alias)
+
+    async def _ask_quota(self, account: Account) -> Content:
+        say = self.messages
+        try:
+            answers = await self.program.inquiry.quotas(account.alias)
+        except Problem as problem:
+            needs_token = problem.key == "token_needed"
+            return Content(say("quota_needs_token") if needs_token else say.problem(problem))
+        return quota_text(answers, account, say, self.program.clock.now())
+
+    async def _reset(self, alias: str) -> None:
+        reset = await self.program.inquiry.reset(alias)
+        if reset.failure is None:
+            self.screen.say("reset_succeeded", alias=alias, limit=RESETS_A_MONTH)
+        elif reset.uncertain:
+            self.screen.say("reset_unanswered", alias=alias, bad=True)
+        else:
+            cause = self.messages(f"cause_{reset.failure.cause}")
+            self.screen.say("reset_refused", alias=alias, cause=cause, bad=True)
+
     async def _history(self, status: Status) -> None:
-        store, say = self.program.store, self.messages
+        store, say, wrong = self.program.store, self.messages, self.screen.diagnosis
         rows = await asyncio.to_thread(lambda: store.history(status.account.alias, limit=HISTORY_ROWS))
-        text = history_text(rows, self.program.clock.now(), say, self.screen.owner.glyphs, HISTORY_ROWS)
+        text = history_page(status, wrong, rows, say, self.screen.owner.glyphs, HISTORY_ROWS)
         await self.screen.owner.push_screen(Page(heading(status, say), text, say("page_keys")))

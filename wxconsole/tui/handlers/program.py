@@ -1,9 +1,12 @@
 """The program itself: language, pause, help, the way out."""
 
 from textual.command import CommandPalette
+from textual.content import Content
 
 from wxconsole.tui.handlers.handler import Handler
-from wxconsole.tui.screens.help import Help
+from wxconsole.tui.notices import notices_text
+from wxconsole.tui.screens.help import EXAMPLE, Help
+from wxconsole.tui.screens.page import Page
 
 
 class ProgramHandler(Handler):
@@ -22,9 +25,22 @@ class ProgramHandler(Handler):
         self.begin(self._help())
 
     async def _help(self) -> None:
-        chosen = await self.screen.owner.push_screen_wait(Help(self.messages))
-        if chosen is not None:
-            self.screen.owner.action_do(chosen)
+        owner = self.screen.owner
+        chosen = await owner.push_screen_wait(Help(self.messages, owner.actions, self.screen.why_not))
+        if chosen is None:
+            return
+        if chosen.startswith(EXAMPLE):
+            self.screen.enter_filter(chosen.removeprefix(EXAMPLE))
+        else:
+            owner.action_do(chosen)
+
+    def notices(self) -> None:
+        say, owner = self.messages, self.screen.owner
+        text = notices_text(self.screen.notices, self.program.clock.now(), say, owner.glyphs)
+        owner.push_screen(Page(Content(say("notices_title")), text, say("page_keys")))
+
+    def suspend(self) -> None:
+        self.screen.owner.put_aside()
 
     def palette(self) -> None:
         self.screen.owner.push_screen(CommandPalette(placeholder=self.messages("palette_hint")))

@@ -33,6 +33,18 @@ class TableHandler(Handler):
         self.board.toggle_all()
         self.screen.rearranged()
 
+    def mark_down(self) -> None:
+        self.board.mark_to(self.board.cursor + 1)
+        self.screen.marked()
+
+    def mark_up(self) -> None:
+        self.board.mark_to(self.board.cursor - 1)
+        self.screen.marked()
+
+    def invert_marks(self) -> None:
+        self.board.invert()
+        self.screen.rearranged()
+
     def filter(self) -> None:
         self.screen.enter_filter()
 
@@ -41,8 +53,8 @@ class TableHandler(Handler):
 
     def sort(self) -> None:
         self.board.sort_next()
-        self.screen.rearranged()
+        self.screen.resorted()
 
     def reverse(self) -> None:
         self.board.reverse = not self.board.reverse
-        self.screen.rearranged()
+        self.screen.resorted()

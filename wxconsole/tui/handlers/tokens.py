@@ -4,7 +4,11 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
+from wxconsole.domain.cause import Cause
+from wxconsole.domain.diagnosis import Diagnosis
+from wxconsole.domain.drill import DrillPlan
 from wxconsole.domain.exports import Format
+from wxconsole.domain.probe import Probe
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.refresh import Refresh, Trigger
 from wxconsole.domain.secret import Secret
@@ -12,8 +16,10 @@ from wxconsole.domain.status import Health, Status
 from wxconsole.services.ports import Route
 from wxconsole.tui.handlers.handler import Handler
 from wxconsole.tui.screens.confirm import Confirm
+from wxconsole.tui.screens.drill import DrillScreen
 from wxconsole.tui.screens.export import ExportDialog, Target
 from wxconsole.tui.screens.menu import Menu
+from wxconsole.tui.some import some
 
 # In the copy menu, beside what is copied plain.
 COPY_FORMATS = (Format.TOKEN, Format.ENV, Format.SHELL, Format.JSON, Format.CURL)
@@ -37,42 +43,75 @@ class TokenHandler(Handler):
 
     async def _force(self, aliases: Sequence[str]) -> None:
         say = self.messages
-        text = say("force_text", aliases=", ".join(aliases))
+        text = say("force_text", aliases=some(aliases, say))
         question = Confirm(say, say("force_title"), text, say("force_verb"))
         if await self.screen.owner.push_screen_wait(question):
             await self.refresh_all(aliases, force=True)
 
-    async def refresh_all(self, aliases: Sequence[str], *, force: bool = False) -> None:
-        """Refreshes and says how it went: each failure, and in the end how many there were."""
-        self.screen.say("refresh_begun", n=len(aliases), alias=aliases[0])
-        failed = 0
-        async for alias, result in self.program.keeper.refresh_many(aliases, Trigger.MANUAL, force=force):
-            failed += not self._say_result(alias, result, alone=len(aliases) == 1)
-        if len(aliases) > 1:
-            self.screen.say("refresh_done", n=len(aliases) - failed, failed=failed, bad=failed > 0)
+    def drill(self) -> None:
+        if self.board.selected is not None:
+            self.begin(self._drill(self.board.selected.account.alias))
 
-    def _say_result(self, alias: str, result: Refresh | Problem, *, alone: bool) -> bool:
-        """Whether it went well."""
-        if isinstance(result, Problem):
-            self.screen.say_problem(result)
-            return False
-        if result.failure is not None:
-            cause = self.messages(f"cause_{result.failure.cause}")
-            self.screen.say("refresh_failed", alias=alias, cause=cause, bad=True)
-            return False
-        if alone:
-            self.screen.say(f"refresh_{result.outcome}", alias=alias, fingerprint=result.fingerprint)
-        return True
+    async def _drill(self, alias: str) -> None:
+        drill = self.program.drill
+        try:
+            plan: DrillPlan | Problem = await asyncio.to_thread(drill.plan, alias)
+        except Problem as problem:
+            plan = problem
+        run = partial(drill.run, alias, Trigger.MANUAL)
+        await self.screen.owner.push_screen_wait(DrillScreen(self.messages, alias, plan, run))
+
+    async def refresh_all(self, aliases: Sequence[str], *, force: bool = False) -> None:
+        """Refreshes and says how it went."""
+        keeper = self.program.keeper
+        if len(aliases) == 1:
+            self.screen.say("refresh_begun", alias=aliases[0])
+            result = await keeper.refresh(aliases[0], Trigger.MANUAL, force=force)
+            self.screen.tell(self._told(aliases[0], result), bad=not result.succeeded)
+            return
+
+        async def wrong(alias: str, result: Refresh | Problem) -> str | None:
+            if isinstance(result, Problem):
+                return f"{alias}: {self.messages.problem(result)}"
+            return None if result.succeeded else self._told(alias, result)
+
+        refresh = partial(keeper.refresh_many, trigger=Trigger.MANUAL, force=force)
+        await self.screen.bulk.run("refresh", aliases, refresh, wrong)
+
+    def _told(self, alias: str, refresh: Refresh) -> str:
+        if refresh.failure is None:
+            return self.messages(f"refresh_{refresh.outcome}", alias=alias, fingerprint=refresh.fingerprint)
+        cause, ip = self.messages(f"cause_{refresh.failure.cause}"), refresh.failure.ip
+        if refresh.failure.cause is Cause.IP_NOT_WHITELISTED and ip is not None:
+            return self.messages("refresh_refused", alias=alias, cause=cause, ip=ip)
+        return self.messages("refresh_failed", alias=alias, cause=cause)
 
     def probe(self) -> None:
-        self.begin(self._probe([status.account.alias for status in self.board.targets]))
+        self.begin(self._probe([status.account.alias for status in self.board.targets if alive(status)]))
 
     async def _probe(self, aliases: Sequence[str]) -> None:
-        for alias in aliases:
-            probe = await self.program.keeper.probe(alias)
-            told = {True: "probe_alive", False: "probe_dead", None: "probe_unknown"}[probe.alive]
-            cause = self.messages(f"cause_{probe.failure.cause}") if probe.failure is not None else ""
-            self.screen.say(told, alias=alias, cause=cause, bad=probe.alive is not True)
+        keeper = self.program.keeper
+        if len(aliases) == 1:
+            probe = await keeper.probe(aliases[0])
+            self.screen.tell(await self._probed(probe), bad=probe.alive is not True)
+            return
+
+        async def wrong(alias: str, result: Probe | Problem) -> str | None:
+            if isinstance(result, Problem):
+                return f"{alias}: {self.messages.problem(result)}"
+            return None if result.alive else await self._probed(result)
+
+        await self.screen.bulk.run("probe", aliases, keeper.probe_many, wrong)
+
+    async def _probed(self, probe: Probe) -> str:
+        told = {True: "probe_alive", False: "probe_dead", None: "probe_unknown"}[probe.alive]
+        diagnosis = await asyncio.to_thread(self._diagnosis, probe)
+        cause = self.messages(f"cause_{diagnosis.cause}") if diagnosis is not None else ""
+        return self.messages(told, alias=probe.alias, cause=cause)
+
+    def _diagnosis(self, probe: Probe) -> Diagnosis | None:
+        status = self.program.status(self.program.book.find(probe.alias))
+        return status.probe_diagnosis(probe, self.messages.lang)
 
     def reveal(self) -> None:
         self.screen.toggle_reveal()

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from operator import is_
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -12,29 +14,41 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from wxconsole.domain.account import Account, Endpoint
-from wxconsole.domain.holding import Holding
+from wxconsole.domain.account import Endpoint
+from wxconsole.domain.diagnosis import Diagnosis
+from wxconsole.domain.egress import refusal_of
+from wxconsole.domain.moment import countdown, whole_seconds
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.refresh import Refresh
-from wxconsole.domain.status import Status, statuses_of
+from wxconsole.domain.server_time import NOTABLE_SKEW
+from wxconsole.domain.status import Status
 from wxconsole.tui.actions import Action, Group, Need
-from wxconsole.tui.board import Board
+from wxconsole.tui.board import SORTS, Board
 from wxconsole.tui.columns import Look
 from wxconsole.tui.filter import Filter
 from wxconsole.tui.handlers.accounts import AccountHandler
+from wxconsole.tui.handlers.bulk import BulkHandler
 from wxconsole.tui.handlers.handler import Handler
 from wxconsole.tui.handlers.look import LookHandler
 from wxconsole.tui.handlers.program import ProgramHandler
+from wxconsole.tui.handlers.repair import RepairHandler
 from wxconsole.tui.handlers.table import TableHandler
 from wxconsole.tui.handlers.tokens import TokenHandler, alive
+from wxconsole.tui.job_control import has_job_control
+from wxconsole.tui.notices import Notice, Notices
+from wxconsole.tui.present import Present
+from wxconsole.tui.turns import Turns, turns_text
 from wxconsole.tui.widgets.account_table import AccountTable
-from wxconsole.tui.widgets.bars import KeyBar, StatusLine, Summary
+from wxconsole.tui.widgets.bars import FLASH_SECONDS, KeyBar, StatusLine, Summary
 from wxconsole.tui.widgets.detail import Detail
+from wxconsole.tui.widgets.filter_line import FilterLine
 
 if TYPE_CHECKING:
     from wxconsole.tui.app import ConsoleApp
 
 TICK = 1.0
+# How soon somebody is told of an account that has turned to the worse.
+LOOK = 2.0
 REVEAL_SECONDS = 10.0
 RECENT = 100
 SMALLEST = (40, 12)
@@ -44,18 +58,28 @@ class AccountsScreen(Screen[None]):
     """Draws what the services have; what keys do is in the handlers."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (150, "-wide")]  # noqa: RUF012 - so declared by Textual
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (22, "-tall")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (22, "-tall"), (35, "-roomy")]  # noqa: RUF012
 
     def __init__(self, app: "ConsoleApp") -> None:
         super().__init__()
         self.owner = app
         self._program = app.program
-        self._accounts: Sequence[Account] = ()
-        self._holdings: Mapping[str, Holding] | None = None
+        self.present = Present(app.program.timing)
+        self._looked_at: Sequence[Status] | None = None
+        self._ticks: Timer | None = None
+        self._detailed: tuple[object, ...] = (None,) * 4
+        self._covered = False
         self._history: tuple[str, Sequence[Refresh]] = ("", ())
         self._reveal: Timer | None = None
         self.board = Board(lambda key: self.owner.messages(key))
+        chosen = app.memory.state
+        if chosen.sort in SORTS:
+            self.board.sort, self.board.reverse = chosen.sort, chosen.reverse
+        self.notices = Notices()
+        self._turns = Turns()
+        self.bulk = BulkHandler(self)
         self.tokens = TokenHandler(self)
+        self.repairs = RepairHandler(self)
         self.handlers: Mapping[Group, Handler] = {
             Group.TOKEN: self.tokens,
             Group.LOOK: LookHandler(self),
@@ -73,26 +97,32 @@ class AccountsScreen(Screen[None]):
         return self.query_one(Detail)
 
     def compose(self) -> ComposeResult:
-        yield Summary(id="summary")
+        yield Summary()
         with Container(id="body"):
             yield AccountTable(self.board, self._look())
             yield Static(id="empty", markup=False)
             yield Detail(id="detail")
-        yield Input(id="filter", compact=True)
+        yield FilterLine()
+        yield Static(id="progress", markup=False)
         yield StatusLine()
-        yield KeyBar(self.owner.messages)
+        yield KeyBar(self.owner.messages, self.owner.actions)
         yield Static(id="too-small", markup=False)
 
     def on_mount(self) -> None:
-        for hidden in ("filter", "too-small", "empty"):
+        for hidden in ("progress", "too-small", "empty"):
             self.query_one(f"#{hidden}").display = False
         self.table.focus()
         self._program.keeper.listen(self._on_refresh)
         self.use_language()
-        self.set_interval(TICK, self.draw)
+        self._ticks = self.set_interval(TICK, self.draw)
+        self.watch(self.app, "app_focus", self._tick_or_rest, init=False)
+        # Apart from drawing: it matters most while nobody looks at the screen.
+        self.set_interval(LOOK, self.look)
         self.reload()
         for warning in self._program.resolution.warnings[:1]:
             self.say_problem(warning)
+        if self.owner.memory.damage is not None:
+            self.say_problem(self.owner.memory.damage)
 
     def on_resize(self) -> None:
         width, height = self.app.size
@@ -104,18 +134,42 @@ class AccountsScreen(Screen[None]):
             )
         )
 
+    def on_screen_suspend(self) -> None:
+        self._covered = True
+        self._tick_or_rest()
+
+    def on_screen_resume(self) -> None:
+        self._covered = False
+        self._tick_or_rest()
+
     # What is shown
+
+    @property
+    def _resting(self) -> bool:
+        """Whether nobody is there to watch the seconds."""
+        return self._covered or not self.app.app_focus
+
+    def _tick_or_rest(self) -> None:
+        if self._ticks is None:
+            return
+        if self._resting:
+            self._ticks.pause()
+        else:
+            self._ticks.resume()
+        self.draw()
 
     @work(exclusive=True, group="reload")
     async def reload(self) -> None:
         """Reads accounts, holdings and the selected account's history again, off the event loop."""
         keeper, book = self._program.keeper, self._program.book
         try:
-            self._accounts, self._holdings = await asyncio.to_thread(lambda: (book.all(), keeper.holdings()))
+            known = await asyncio.to_thread(lambda: (book.all(), keeper.holdings()))
         except Problem as problem:
             self.say_problem(problem)
             return
+        self.present.take(*known)
         self.draw()
+        self.look()
         self.load_history()
 
     @work(exclusive=True, group="history")
@@ -139,35 +193,68 @@ class AccountsScreen(Screen[None]):
     def draw(self) -> None:
         """Puts the present moment on the screen. Called each second, and after each change."""
         # An answer may still come while the console is being left.
-        if self._holdings is None or not self.is_attached:
+        if not self.present.known or not self.is_attached:
             return
         now = self._program.clock.now()
-        statuses = statuses_of(self._accounts, self._holdings, self._program.timing, now)
-        self.table.show(statuses)
-        self.query_one(Summary).show(statuses, self._badges(), self.owner.messages, self.owner.glyphs)
+        statuses = self.present.statuses(now, anew=self.board.filter.ticking)
+        self.table.show(statuses, now)
+        self.query_one(Summary).show(statuses, now, self._badges(), self.owner.messages, self.owner.glyphs)
         self._draw_empty()
         self._draw_detail()
         self._draw_status_line()
+        self._draw_filter_line()
+
+    def look(self) -> None:
+        """Tells of accounts that have turned to the worse since the last look: here, and by the alarm that
+        is set. The screen may rest, but it does not go on showing what has changed."""
+        if not self.present.known or not self.is_attached:
+            return
+        now = self._program.clock.now()
+        statuses = self.present.statuses(now)
+        if statuses is self._looked_at:
+            return
+        self._looked_at = statuses
+        if self._resting:
+            self.draw()
+        turned = self._turns.since(statuses)
+        if not turned:
+            return
+        text = turns_text(turned, self.owner.messages)
+        self.notices.add(Notice(now, text, bad=True))
+        self.query_one(StatusLine).flash_if_free(text, bad=True)
+        self.owner.alarm(text)
 
     def use_language(self) -> None:
         """Speaks the app's present language."""
         self.table.use(self._look())
         self.query_one(KeyBar).use(self.owner.messages)
-        self.query_one("#filter", Input).placeholder = self.owner.messages("filter_hint")
         self.on_resize()
         self.draw()
 
     def say(self, key: str, *, bad: bool = False, **params: object) -> None:
         """Tells the operator something, on one line."""
-        self._tell(self.owner.messages(key, **params), bad=bad)
+        self.tell(self.owner.messages(key, **params), bad=bad)
 
     def say_problem(self, problem: Problem) -> None:
         """Tells the operator what went wrong."""
-        self._tell(self.owner.messages.problem(problem), bad=True)
+        self.tell(self.owner.messages.problem(problem), bad=True)
 
-    def _tell(self, text: str, *, bad: bool) -> None:
+    def tell(self, text: str, *, bad: bool, seconds: float = FLASH_SECONDS) -> None:
+        """Tells the operator `text`, on one line and in the list of what was said."""
+        self.note(text, bad=bad)
         if self.is_attached:
-            self.query_one(StatusLine).flash(text, bad=bad)
+            self.query_one(StatusLine).flash(text, bad=bad, seconds=seconds)
+
+    def note(self, text: str, *, bad: bool) -> None:
+        """Keeps `text` for the list of what was said, and nothing else."""
+        self.notices.add(Notice(self._program.clock.now(), text, bad))
+
+    def draw_progress(self) -> None:
+        """Says how far the work on many accounts is."""
+        if self.is_attached:
+            line, text = self.query_one("#progress", Static), self.bulk.progress()
+            line.display = bool(text)
+            line.update(text)
 
     def _look(self) -> Look:
         return Look(self.owner.messages, self.owner.glyphs, self._program.keeper.refreshing)
@@ -180,38 +267,80 @@ class AccountsScreen(Screen[None]):
             badges.append("badge_paused")
         if self._program.keeper.unsaved:
             badges.append("badge_unsaved")
-        return [self.owner.messages(badge) for badge in badges]
+        words = [self.owner.messages(badge) for badge in badges] + self.repairs.badges()
+        skew = self._program.wechat.skew
+        if skew is not None and abs(skew) > NOTABLE_SKEW:
+            key = "badge_clock_behind" if skew > timedelta(0) else "badge_clock_ahead"
+            words.append(self.owner.messages(key, by=countdown(whole_seconds(abs(skew)))))
+        return words
 
     def _draw_detail(self) -> None:
-        selected = self.board.selected
-        alias, rows = self._history
-        history = rows if selected is not None and selected.account.alias == alias else ()
-        self.query_one(Detail).show(
-            selected, history, self.owner.messages, self.owner.glyphs, reveal=self._reveal is not None
+        board, detail, reveal = self.board, self.query_one(Detail), self._reveal is not None
+        row = board.rows[board.cursor] if board.rows else None
+        shown = (row, self._selected_history, self.owner.messages, self._reveal)
+        before, self._detailed = self._detailed, shown
+        if board.selected is not None and all(map(is_, shown, before)):
+            detail.count_down(board.selected, self.owner.messages, self.owner.glyphs, reveal=reveal)
+            return
+        detail.show(
+            board.selected,
+            self.diagnosis,
+            self._selected_history,
+            self.owner.messages,
+            self.owner.glyphs,
+            reveal=reveal,
         )
+
+    @property
+    def diagnosis(self) -> Diagnosis | None:
+        """What is wrong with the selected account."""
+        selected = self.board.selected
+        if selected is None:
+            return None
+        return selected.diagnosis(self.owner.messages.lang, self._selected_history, self._program.wechat.skew)
+
+    @property
+    def _selected_history(self) -> Sequence[Refresh]:
+        """The selected account's latest refreshes, once they are read."""
+        alias, rows = self._history
+        selected = self.board.selected
+        return rows if selected is not None and selected.account.alias == alias else ()
 
     def _draw_empty(self) -> None:
         empty = self.query_one("#empty", Static)
         empty.display = not self.board.rows
         self.table.display = bool(self.board.rows)
         if not self.board.rows:
-            key = "empty_filtered" if self.board.statuses else "empty_first_run"
-            empty.update(Content(self.owner.messages(key)))
+            say = self.owner.messages
+            told = [say.problem(remark) for remark in self.board.remarks]
+            home = self._program.settings.home
+            told.append(
+                say("empty_filtered") if self.board.statuses else say("empty_first_run", home=home)
+            )
+            empty.update(Content("\n\n".join(told)))
 
     def _draw_status_line(self) -> None:
         board, say = self.board, self.owner.messages
         parts = [say("line_sort", column=say(f"column_{board.sort}"))]
+        if not self.app.app_focus:
+            parts.append(say("line_background"))
         if board.rows:
             parts.insert(0, say("line_position", at=board.cursor + 1, of=len(board.rows)))
         if board.filter.active:
             text = board.filter.text or say("line_problems")
             parts.append(say("line_filter", text=text, n=len(board.rows), of=len(board.statuses)))
         if board.marked:
-            parts.append(say("line_marked", n=len(board.marked)))
+            key = "line_marked_unseen" if board.marked_unseen else "line_marked"
+            parts.append(say(key, n=len(board.marked), unseen=board.marked_unseen))
         warnings = len(self._program.resolution.warnings) + len(self._program.store.notices)
         if warnings:
             parts.append(say("line_warnings", n=warnings))
         self.query_one(StatusLine).rest("   ".join(parts))
+
+    def _draw_filter_line(self) -> None:
+        line = self.query_one(FilterLine)
+        if line.display:
+            line.show(self.board, self.owner.messages)
 
     # Why an action is off
 
@@ -233,16 +362,27 @@ class AccountsScreen(Screen[None]):
                 return all(status.account.editable for status in targets)
             case Need.STABLE:
                 return all(status.account.endpoint is Endpoint.STABLE for status in targets)
+            case Need.REFUSED:
+                return any(
+                    refusal_of(status.holding) is not None or self.repairs.running(status.account.alias)
+                    for status in targets
+                )
             case Need.EMPTY:
                 return not self.board.statuses
             case Need.WRITABLE:
                 return not self._program.settings.read_only
+            case Need.SHELL:
+                return has_job_control()
 
     # What handlers do to the screen
 
     def move_to(self, row: int) -> None:
         """Puts the cursor on another row."""
         self.board.move(row)
+        self.marked()
+
+    def marked(self) -> None:
+        """Draws after cursor and marks were changed."""
         self.table.changed()
         self._draw_status_line()
 
@@ -252,32 +392,49 @@ class AccountsScreen(Screen[None]):
         self.table.changed()
         self.draw()
 
+    def resorted(self) -> None:
+        """Draws in another order, and keeps that for the next time."""
+        self.rearranged()
+        self.owner.remember(sort=self.board.sort, reverse=self.board.reverse)
+
     def filter(self, wanted: Filter) -> None:
         """Shows only what `wanted` matches."""
         self.board.filter = wanted
         self.rearranged()
 
-    def enter_filter(self) -> None:
-        """Opens the filter's line."""
-        field = self.query_one("#filter", Input)
-        field.display = True
-        field.focus()
+    def enter_filter(self, text: str | None = None) -> None:
+        """Opens the filter's line, with `text` on it or what was there."""
+        self._draw_filter_line()
+        self.query_one(FilterLine).open(text)
+
+    def go_to(self, alias: str) -> None:
+        """Puts the cursor on an account; where the filter hides it, the filter goes."""
+        if alias not in [row.account.alias for row in self.board.rows]:
+            self._clear_filter()
+        for index, row in enumerate(self.board.rows):
+            if row.account.alias == alias:
+                self.move_to(index)
 
     def step_back(self) -> None:
-        """Leaves what is transient, one thing at a time: the filter's line, the reveal, the marks, the
-        filter itself."""
-        field = self.query_one("#filter", Input)
-        if field.has_focus:
-            field.value = ""
+        """Leaves what is transient, one thing at a time: the filter's line, what is being done to many, the
+        reveal, the marks, the filter itself."""
+        line = self.query_one(FilterLine)
+        if line.has_typist:
+            self._clear_filter()
             self.on_input_submitted()
+        elif self.bulk.stop():
+            pass
         elif self._reveal is not None:
             self.hide()
         elif self.board.marked:
-            self.board.marked.clear()
+            self.board.unmark_all()
             self.rearranged()
         else:
-            field.value = ""
-            self.filter(Filter())
+            self._clear_filter()
+
+    def _clear_filter(self) -> None:
+        self.query_one(FilterLine).field.value = ""
+        self.filter(Filter())
 
     def toggle_reveal(self) -> None:
         """Shows the selected token for some seconds."""
@@ -303,12 +460,12 @@ class AccountsScreen(Screen[None]):
     def on_account_table_sort_asked(self, event: AccountTable.SortAsked) -> None:
         self.board.reverse = event.sort == self.board.sort and not self.board.reverse
         self.board.sort = event.sort
-        self.rearranged()
+        self.resorted()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self.filter(Filter(event.value, self.board.filter.problems))
 
     def on_input_submitted(self) -> None:
         """Back from the filter's line to the table; what was typed stays in force."""
-        self.query_one("#filter").display = False
+        self.query_one(FilterLine).display = False
         self.table.focus()

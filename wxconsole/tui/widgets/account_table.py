@@ -1,6 +1,9 @@
 """The account table, drawn line by line at paint time: its cost does not grow with the number of accounts."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import takewhile, zip_longest
 from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
@@ -14,14 +17,30 @@ from textual.strip import Strip
 
 from wxconsole.domain.status import Health, Status
 from wxconsole.tui.board import Board
-from wxconsole.tui.columns import GAP, Cell, Column, Look, fitted
+from wxconsole.tui.columns import COLUMNS, GAP, Column, Look, fitted
+from wxconsole.tui.sections import Heading, Line, Section, grouped_lines, plain_lines
 
 HEADER = 1
 MARGIN = 3  # cursor, mark, and a space before the first column
+# With fewer lines than that, each is needed for an account.
+GROUPED_FROM = 9
+
+Segments = list[Segment]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What is drawn of an account, and all that it was made from: `marks` are whether it is selected, marked,
+    and being refreshed."""
+
+    status: Status
+    marks: tuple[bool, bool, bool]
+    now: datetime | None
+    segments: Segments
 
 
 class AccountTable(ScrollView, can_focus=True):
-    """Shows the board. Line 0 is the header; the rows scroll beneath it."""
+    """Shows the board. Line 0 is the header; the rows scroll beneath it, by health in groups."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "table--header",
@@ -33,6 +52,7 @@ class AccountTable(ScrollView, can_focus=True):
         "table--accent",
         "table--failed",
         *(f"table--{health}" for health in Health),
+        *(f"table--{section}" for section in Section),
     }
 
     class Selected(Message):
@@ -50,49 +70,69 @@ class AccountTable(ScrollView, can_focus=True):
         self._board = board
         self._look = look
         self._columns: list[tuple[Column, int]] = []
-        self._drawn: dict[int, tuple[Cell, ...]] = {}
+        self._lines: Sequence[Line] = ()
+        self._arranged_for: tuple[Sequence[Status], int] = ((), 0)
+        self._page = 1
+        self._rows: dict[str, _Row] = {}
+        self._painted: dict[int, Segments] = {}
+        self._styles: dict[tuple[str, bool], Style] = {}
         self._announced: str | None = None
 
     def use(self, look: Look) -> None:
         """Draws in another language or with other signs from now on."""
         self._look = look
-        self._redraw()
+        self._fit()
 
-    def show(self, statuses: Sequence[Status]) -> None:
-        """Draws `statuses`; where no row has moved, only the cells that have changed."""
-        if self._board.show(statuses) or len(self._board.rows) + HEADER != self.virtual_size.height:
-            self._redraw()
-        else:
-            self._refresh_changed()
+    def show(self, statuses: Sequence[Status], now: datetime) -> None:
+        """Draws `statuses` as they are `now`: only what has changed."""
+        self._board.now = now
+        if statuses is not self._board.statuses:
+            visible = self._cursor_visible()
+            self._board.show(statuses)
+            self._fit()
+            if visible:
+                self._scroll_to_cursor()
+        self._refresh_changed()
         self._announce()
 
     def changed(self) -> None:
-        """Draws anew after the board's order, filter, marks or cursor was changed."""
-        self._redraw()
+        """Draws after the board's order, filter, marks or cursor was changed."""
+        self._arrange()
         self._scroll_to_cursor()
+        self._refresh_changed()
         self._announce()
 
     def page(self) -> int:
         """How many rows one page has."""
         return max(1, self.size.height - HEADER)
 
-    def render_line(self, y: int) -> Strip:
-        if y < HEADER:
-            return self._header()
-        index = self.scroll_offset.y + y - HEADER
-        if index >= len(self._board.rows):
-            return Strip.blank(self.size.width, self.rich_style)
-        return self._row(index)
+    def y_of(self, row: int) -> int:
+        """On which line of the widget the row is, or would be if it were not scrolled out of sight."""
+        return self._lines.index(row) - self.scroll_offset.y + HEADER
 
-    def on_resize(self, event: events.Resize) -> None:
-        self._columns = fitted(event.size.width - MARGIN)
-        self._redraw()
-        self._scroll_to_cursor()
+    def render_line(self, y: int) -> Strip:
+        segments = self._painted[y] = self._line(y)
+        return Strip(Segment.simplify(segments)).adjust_cell_length(self.size.width, self._style())
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._forget()
+        self.refresh()
+
+    def on_resize(self) -> None:
+        visible = self._cursor_visible()
+        self._page = self.page()
+        self._fit()
+        if visible:
+            self._scroll_to_cursor()
 
     def on_click(self, event: events.Click) -> None:
         if event.y >= HEADER:
-            self._board.move(self.scroll_offset.y + event.y - HEADER)
-            self.changed()
+            number = self.scroll_offset.y + event.y - HEADER
+            line = self._lines[number] if number < len(self._lines) else None
+            if isinstance(line, int):
+                self._board.move(line)
+                self.changed()
             return
         left = MARGIN
         for column, width in self._columns:
@@ -100,10 +140,53 @@ class AccountTable(ScrollView, can_focus=True):
                 self.post_message(self.SortAsked(column.sort))
             left += width + GAP
 
-    def _redraw(self) -> None:
-        self._drawn.clear()
-        self.virtual_size = Size(self.size.width, len(self._board.rows) + HEADER)
-        self.refresh()
+    # What is where
+
+    def _fit(self) -> None:
+        """Gives the columns the room that they need now, and draws all anew."""
+        wanted = {
+            column.id: max(
+                (cell_len(column.draw(status, self._look).text) for status in self._board.statuses), default=0
+            )
+            for column in COLUMNS
+            if column.most
+        }
+        self._columns = fitted(self.size.width - MARGIN - 1, wanted)
+        self._forget()
+        self._arrange()
+
+    def _forget(self) -> None:
+        self._rows.clear()
+        self._styles.clear()
+
+    def _arrange(self) -> None:
+        """Puts rows and headings in their lines."""
+        board = self._board
+        grouped_on = self.page() if board.sort == "health" and self.page() >= GROUPED_FROM else 0
+        rows, before = self._arranged_for
+        if rows is not board.rows or grouped_on != before:
+            self._arranged_for = (board.rows, grouped_on)
+            self._lines = grouped_lines(board.rows, grouped_on) if grouped_on else plain_lines(board.rows)
+        self.virtual_size = Size(self.size.width, len(self._lines) + HEADER)
+
+    def _cursor_line(self) -> int | None:
+        return self._lines.index(self._board.cursor) if self._board.cursor in self._lines else None
+
+    def _cursor_visible(self) -> bool:
+        line = self._cursor_line()
+        return line is None or 0 <= line - self.scroll_offset.y < self._page
+
+    def _scroll_to_cursor(self) -> None:
+        line = self._cursor_line()
+        if line is None:
+            return
+        top, page = self.scroll_offset.y, self.page()
+        first = line - 1 if line and isinstance(self._lines[line - 1], Heading) else line
+        # Animated scrolling would delay each key by some 40 ms.
+        if first < top:
+            self.scroll_to(y=first, animate=False, immediate=True)
+        elif line >= top + page:
+            self.scroll_to(y=line - page + 1, animate=False, immediate=True)
 
     def _announce(self) -> None:
         selected = self._board.selected
@@ -112,68 +195,115 @@ class AccountTable(ScrollView, can_focus=True):
             self._announced = alias
             self.post_message(self.Selected())
 
-    def _scroll_to_cursor(self) -> None:
-        # Animated scrolling would delay each key by some 40 ms.
-        top, page = self.scroll_offset.y, self.page()
-        if self._board.cursor < top:
-            self.scroll_to(y=self._board.cursor, animate=False, immediate=True)
-        elif self._board.cursor >= top + page:
-            self.scroll_to(y=self._board.cursor - page + 1, animate=False, immediate=True)
+    # What is drawn
 
     def _refresh_changed(self) -> None:
-        top = self.scroll_offset.y
-        for index in range(top, min(top + self.page(), len(self._board.rows))):
-            before, now = self._drawn.get(index), self._cells(index)
-            if before == now:
-                continue
-            left = MARGIN
-            for position, (_, width) in enumerate(self._columns):
-                if before is None or before[position] != now[position]:
-                    self.refresh(Region(left, index - top + HEADER, width, 1))
-                left += width + GAP
+        """Has drawn what differs from what is on the screen, to the digit."""
+        width, regions = self.size.width, []
+        for y in range(self.size.height):
+            before, now = self._painted.get(y), self._line(y)
+            if before is None:
+                regions.append(Region(0, y, width, 1))
+            elif before is not now:
+                regions += [Region(x, y, length, 1) for x, length in _differences(before, now)]
+        if regions:
+            self.refresh(*regions)
 
-    def _cells(self, index: int) -> tuple[Cell, ...]:
-        status = self._board.rows[index]
-        return tuple(column.draw(status, self._look) for column, _ in self._columns)
+    def _line(self, y: int) -> Segments:
+        if y < HEADER:
+            return self._header()
+        number = self.scroll_offset.y + y - HEADER
+        line = self._lines[number] if number < len(self._lines) else None
+        if line is None:
+            return self._filled([], self._style())
+        return self._heading(line) if isinstance(line, Heading) else self._row(line)
 
-    def _header(self) -> Strip:
-        style = self.get_component_rich_style("table--header")
-        segments = [Segment(" " * MARGIN, style)]
+    def _header(self) -> Segments:
+        plain, sorted_by = self._style("header"), self._style("sorted")
+        segments = [Segment(" " * MARGIN, plain)]
         for column, width in self._columns:
-            title, used = self._look.messages(f"column_{column.id}"), style
+            title, style = self._look.messages(f"column_{column.id}"), plain
             if column.sort is not None and column.sort == self._board.sort:
                 glyphs = self._look.glyphs
                 title += f" {glyphs.descending if self._board.reverse else glyphs.ascending}"
-                used = self.get_component_rich_style("table--sorted")
-            segments.append(Segment(self._fit(title, width, right=column.right), used))
-            segments.append(Segment(" " * GAP, style))
-        return Strip(segments).adjust_cell_length(self.size.width, style)
+                style = sorted_by
+            segments.append(Segment(self._fitted(title, column, width), style))
+        return self._filled(segments, plain)
 
-    def _row(self, index: int) -> Strip:
-        cells = self._drawn[index] = self._cells(index)
-        selected = index == self._board.cursor
-        marked = self._board.rows[index].account.alias in self._board.marked
-        base = self.rich_style
+    def _heading(self, heading: Heading) -> Segments:
+        text = self._look.messages(f"section_{heading.section}", n=heading.count)
+        return self._filled(
+            [Segment(" " * MARGIN, self._style()), Segment(text, self._style(heading.section))], self._style()
+        )
+
+    def _row(self, index: int) -> Segments:
+        board, status = self._board, self._board.rows[index]
+        alias = status.account.alias
+        marks = index == board.cursor, alias in board.marked, self._look.refreshing(status.account.appid)
+        drawn = self._rows.get(alias)
+        if drawn is None or drawn.status is not status or drawn.marks != marks:
+            segments = self._whole_row(board.at(index), selected=marks[0], marked=marks[1])
+        elif drawn.now != board.now:
+            segments = drawn.segments.copy()
+            dated = board.at(index)
+            for position, (column, width) in enumerate(self._columns):
+                if column.ticking:
+                    segments[MARGIN + position] = self._cell(dated, column, width, selected=marks[0])
+        else:
+            return drawn.segments
+        self._rows[alias] = _Row(status, marks, board.now, segments)
+        return segments
+
+    def _whole_row(self, status: Status, *, selected: bool, marked: bool) -> Segments:
+        glyphs, base = self._look.glyphs, self._style(selected=selected)
+        segments = [Segment(" ", base)] * MARGIN
         if selected:
-            base += self.get_component_rich_style("table--cursor", partial=True)
-        glyphs = self._look.glyphs
-        segments = [
-            Segment(glyphs.cursor if selected else " ", base + self._tone("accent")),
-            Segment(glyphs.mark if marked else " ", base + self._tone("mark")),
-            Segment(" ", base),
-        ]
-        for cell, (column, width) in zip(cells, self._columns, strict=True):
-            style = base + self._tone(cell.tone) if cell.tone else base
-            segments.append(Segment(self._fit(cell.text, width, right=column.right), style))
-            segments.append(Segment(" " * GAP, base))
-        return Strip(segments).adjust_cell_length(self.size.width, base)
+            segments[0] = Segment(glyphs.cursor, self._style("accent", selected=True))
+        if marked:
+            segments[1] = Segment(glyphs.mark, self._style("mark", selected=selected))
+        segments += [self._cell(status, column, width, selected=selected) for column, width in self._columns]
+        return self._filled(segments, base)
 
-    def _tone(self, tone: str) -> Style:
-        return self.get_component_rich_style(f"table--{tone}", partial=True)
+    def _cell(self, status: Status, column: Column, width: int, *, selected: bool) -> Segment:
+        cell = column.draw(status, self._look)
+        return Segment(self._fitted(cell.text, column, width), self._style(cell.tone, selected=selected))
 
-    def _fit(self, text: str, width: int, *, right: bool) -> str:
+    def _style(self, tone: str = "", *, selected: bool = False) -> Style:
+        style = self._styles.get((tone, selected))
+        if style is None:
+            style = self.rich_style
+            if selected:
+                style += self.get_component_rich_style("table--cursor", partial=True)
+            if tone:
+                style += self.get_component_rich_style(f"table--{tone}", partial=True)
+            self._styles[tone, selected] = style
+        return style
+
+    def _filled(self, segments: Segments, style: Style) -> Segments:
+        used = sum(cell_len(segment.text) for segment in segments)
+        return [*segments, Segment(" " * max(0, self.size.width - used), style)]
+
+    def _fitted(self, text: str, column: Column, width: int) -> str:
+        """The text in the room of its column, with the gap after it."""
         length = cell_len(text)
         if length > width:
-            return set_cell_size(text, width - 1) + self._look.glyphs.cut
-        pad = " " * (width - length)
-        return pad + text if right else text + pad
+            text, length = set_cell_size(text, width - 1) + self._look.glyphs.cut, width
+        left = width - length if column.right else 0
+        return " " * left + text + " " * (width - length - left + GAP)
+
+
+def _differences(before: Segments, now: Segments) -> list[tuple[int, int]]:
+    """Where two lines differ: from which cell on, and in how many."""
+    found, left = [], 0
+    for old, new in zip_longest(before, now):
+        if old is None or new is None or cell_len(old.text) != cell_len(new.text):
+            return [(0, sum(cell_len(segment.text) for segment in now))]
+        width = cell_len(new.text)
+        if old.style != new.style:
+            found.append((left, width))
+        elif old.text != new.text:
+            pairs = zip(old.text, new.text, strict=False)
+            same = "".join(a for a, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+            found.append((left + cell_len(same), width - cell_len(same)))
+        left += width
+    return found

@@ -1,55 +1,129 @@
 """The lines above and below the table: how all accounts are, what was just said, what the keys do."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from textual.content import Content
 from textual.style import Style
 from textual.timer import Timer
 from textual.widgets import Static
 
-from wxconsole.domain.moment import countdown
+from wxconsole.domain.moment import countdown, whole_seconds
 from wxconsole.domain.status import Health, Status
 from wxconsole.domain.text import sanitise
 from wxconsole.locale import Messages
-from wxconsole.tui.actions import ACTIONS, shown_key
+from wxconsole.tui.actions import Action, shown_key
 from wxconsole.tui.glyphs import Glyphs
+from wxconsole.tui.sections import Section, section_of
 
 FLASH_SECONDS = 6.0
 
-TONES = {
-    Health.FRESH: "$success",
-    Health.DUE: "$accent",
-    Health.FAILING: "$warning",
-    Health.BLOCKED: "bold $error",
-    Health.SUPERSEDED: "bold $error",
-    Health.EXPIRED: "$error",
-    Health.NONE: "$quiet",
-}
+TONES = {Section.NEEDS_YOU: "$error", Section.RETRYING: "$warning", Section.WELL: "$success"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How much the summary says in words: the first `words` healths, the worst before the others, and with or
+    without the rest."""
+
+    words: int = len(Health)
+    total: bool = False
+    next_long: bool = False
+    next_short: bool = False
+    verdict: bool = True
+    well: bool = True
+
+
+# As much as the width allows. What is wrong is told to the end: as signs, where there is no room for words.
+_FORMS = (
+    _Form(total=True, next_long=True),
+    _Form(total=True, next_short=True),
+    *(_Form(words, next_short=True) for words in range(len(Health), -1, -1)),
+    _Form(0),
+    _Form(0, verdict=False),
+    _Form(0, verdict=False, well=False),
+)
 
 
 class Summary(Static):
-    """Answers "is all well?": how many accounts are in which health, and when the next refresh is."""
+    """Answers "is all well?": whether somebody is needed, how many accounts are in which health, and when the
+    next refresh is."""
+
+    def __init__(self) -> None:
+        super().__init__(id="summary")
+        self._statuses: Sequence[Status] = ()
+        self._counts: Mapping[Health, int] = {}
+        self._next: datetime | None = None
 
     def show(
-        self, statuses: Sequence[Status], badges: Sequence[str], messages: Messages, glyphs: Glyphs
+        self,
+        statuses: Sequence[Status],
+        now: datetime,
+        badges: Sequence[str],
+        messages: Messages,
+        glyphs: Glyphs,
     ) -> None:
         """Draws the line; `badges` are words such as `read-only` that must not be overlooked."""
-        counts = Counter(status.health for status in statuses)
-        # What no longer fits at the end is left out: the worst comes first.
+        if statuses is not self._statuses:
+            counts = Counter(status.health for status in statuses)
+            moments = (status.next_refresh_at for status in statuses)
+            self._statuses = statuses
+            self._counts = {health: counts[health] for health in Health if counts[health]}
+            self._next = min((moment for moment in moments if moment is not None), default=None)
+        left = None if self._next is None else brief(whole_seconds(self._next - now))
+        for form in _FORMS:
+            line = self._line(form, badges, left, messages, glyphs)
+            if line.cell_length <= self.size.width:
+                break
+        if self.content != line:
+            self.update(line, layout=False)
+
+    def _line(
+        self, form: _Form, badges: Sequence[str], left: str | None, messages: Messages, glyphs: Glyphs
+    ) -> Content:
         parts = [Content.styled(f" {badge} ", "bold reverse $warning") for badge in badges]
-        accounts = "summary_account" if len(statuses) == 1 else "summary_accounts"
-        parts.append(Content.styled(messages(accounts, n=len(statuses)), "bold $primary"))
-        for health in sorted(counts, key=lambda each: each.rank):
-            word = messages(f"health_{health}")
-            parts.append(Content.styled(f"{glyphs.health[health]} {counts[health]} {word}", TONES[health]))
-        moments = [status.next_refresh_at for status in statuses if status.next_refresh_at is not None]
-        if moments:
-            left = countdown(max(0, int((min(moments) - statuses[0].at).total_seconds())))
-            parts.append(Content.styled(messages("summary_next", left=left), "$quiet"))
-        while len(parts) > 1 and sum(part.cell_length + 2 for part in parts) - 2 > self.size.width:
-            parts.pop()
-        self.update(Content("  ").join(parts))
+        if form.verdict and self._counts:
+            parts.append(self._verdict(messages))
+        if form.total or not self._counts:
+            accounts = "summary_account" if len(self._statuses) == 1 else "summary_accounts"
+            parts.append(Content.styled(messages(accounts, n=len(self._statuses)), self._calm))
+        words, signs = [], []
+        for place, (health, count) in enumerate(self._counts.items()):
+            section = section_of(health)
+            style = self._calm if section is Section.WELL else f"bold {TONES[section]}"
+            if place < form.words:
+                words.append(Content.styled(f"{count} {messages(f'health_{health}')}", style))
+            elif form.well or section is not Section.WELL:
+                signs.append(Content.styled(f"{glyphs.health[health]}{count}", style))
+        parts += words
+        if signs:
+            parts.append(Content(" ").join(signs))
+        if left is not None and (form.next_long or form.next_short):
+            key = "summary_next" if form.next_long else "summary_next_short"
+            parts.append(Content.styled(messages(key, left=left), self._calm))
+        return Content("  ").join(parts)
+
+    def _verdict(self, messages: Messages) -> Content:
+        """Whether somebody is needed, in a word or two."""
+        worst = section_of(next(iter(self._counts)))
+        if worst is Section.WELL:
+            return Content.styled(messages("summary_well"), f"bold {TONES[worst]}")
+        count = sum(n for health, n in self._counts.items() if section_of(health) is worst)
+        return Content.styled(f" {messages(f'section_{worst}', n=count)} ", f"bold reverse {TONES[worst]}")
+
+    @property
+    def _calm(self) -> str:
+        """The colour of what needs nobody: one for the whole line, where all is well."""
+        all_well = all(health.well for health in self._counts)
+        return TONES[Section.WELL] if self._counts and all_well else "$foreground"
+
+
+def brief(seconds: int) -> str:
+    """A countdown without the hour where there is none: `4:10`, `1:04:10`."""
+    minutes, second = divmod(max(0, seconds), 60)
+    return countdown(seconds) if minutes >= 60 else f"{minutes}:{second:02}"
 
 
 class StatusLine(Static):
@@ -62,16 +136,21 @@ class StatusLine(Static):
 
     def rest(self, text: str) -> None:
         """What the line says when there is no news."""
-        self._resting = Content.styled(sanitise(text), "$quiet")
-        if self._timer is None:
-            self.update(self._resting)
+        before, self._resting = self._resting, Content.styled(sanitise(text), "$quiet")
+        if self._timer is None and self._resting != before:
+            self.update(self._resting, layout=False)
 
-    def flash(self, text: str, *, bad: bool = False) -> None:
-        """Says `text` for some seconds."""
+    def flash(self, text: str, *, bad: bool = False, seconds: float = FLASH_SECONDS) -> None:
+        """Says `text` for some seconds, or until something else is said."""
         if self._timer is not None:
             self._timer.stop()
-        self._timer = self.set_timer(FLASH_SECONDS, self._end_flash)
+        self._timer = self.set_timer(seconds, self._end_flash)
         self.update(Content.styled(sanitise(text), "bold $error" if bad else "bold $success"))
+
+    def flash_if_free(self, text: str, *, bad: bool = False) -> None:
+        """Says `text` unless something is being said, which the operator has asked for."""
+        if self._timer is None:
+            self.flash(text, bad=bad)
 
     def _end_flash(self) -> None:
         self._timer = None
@@ -81,9 +160,10 @@ class StatusLine(Static):
 class KeyBar(Static):
     """The footer: as many keys as the width allows, the most needed first. Each can be clicked."""
 
-    def __init__(self, messages: Messages) -> None:
+    def __init__(self, messages: Messages, actions: Sequence[Action]) -> None:
         super().__init__(id="key-bar")
         self._messages = messages
+        self._actions = actions
 
     def use(self, messages: Messages) -> None:
         """Speaks another language from now on."""
@@ -94,7 +174,7 @@ class KeyBar(Static):
         self._draw(self.size.width)  # without the padding, which the event's size includes
 
     def _draw(self, width: int) -> None:
-        shown = [action for action in ACTIONS if action.footer is not None]
+        shown = [action for action in self._actions if action.footer is not None]
         parts: dict[str, Content] = {}
         for action in sorted(shown, key=lambda each: each.footer or 0):
             part = Content.assemble(

@@ -1,5 +1,6 @@
 """The pane beside or below the table: all that is known of the selected account."""
 
+import re
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
@@ -7,45 +8,64 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from wxconsole.domain.diagnosis import Diagnosis
 from wxconsole.domain.refresh import Refresh
 from wxconsole.domain.status import Status
 from wxconsole.locale import Messages
 from wxconsole.tui.glyphs import Glyphs
 from wxconsole.tui.prose import diagnosis_text, facts, heading, history_text
+from wxconsole.tui.repair_text import addresses_text, way_to_repair
 
 RECENT = 8
 
+_DIGIT = re.compile(r"\d")
+
 
 class Detail(VerticalScroll, can_focus=False):
-    """What is wrong, if anything is; then facts; then the latest history."""
+    """What is wrong, if anything is; our addresses; then facts; then the latest history."""
 
     def compose(self) -> ComposeResult:
         yield Static(id="detail-heading")
+        yield Static(id="detail-repair")
         yield Static(id="detail-diagnosis")
+        yield Static(id="detail-addresses")
         yield Static(id="detail-facts")
         yield Static(id="detail-history")
 
     def show(
         self,
         status: Status | None,
+        diagnosis: Diagnosis | None,
         history: Sequence[Refresh],
         messages: Messages,
         glyphs: Glyphs,
         *,
         reveal: bool,
     ) -> None:
-        """Draws `status`; nothing where no account is selected."""
+        """Draws `status`, with what is wrong; nothing where no account is selected."""
         self.set_class(status is None, "-nothing")
         if status is None:
             return
         self._put("heading", heading(status, messages))
         self._put("facts", facts(status, messages, glyphs, reveal=reveal))
-        diagnosis = status.diagnosis(messages.lang)
-        self._put("diagnosis", None if diagnosis is None else diagnosis_text(diagnosis, messages))
+        auto = status.account.auto
+        wrong = None if diagnosis is None else diagnosis_text(diagnosis, messages, auto=auto)
+        self._put("diagnosis", wrong)
+        self._put("repair", way_to_repair(status, messages))
+        self._put("addresses", addresses_text(status, messages))
         self._put("history", history_text(history, status.at, messages, glyphs, RECENT))
+
+    def count_down(self, status: Status, messages: Messages, glyphs: Glyphs, *, reveal: bool) -> None:
+        """Draws `status` where only the time is another one."""
+        self._put("facts", facts(status, messages, glyphs, reveal=reveal))
 
     def _put(self, part: str, content: Content | None) -> None:
         static = self.query_one(f"#detail-{part}", Static)
         static.display = content is not None
         if content is not None and static.content != content:
-            static.update(content)
+            static.update(content, layout=_shape(content) != _shape(static.content))
+
+
+def _shape(content: object) -> str:
+    """What a text takes room by: one digit is as wide as another, and a countdown ticks each second."""
+    return _DIGIT.sub("0", str(content))
