@@ -13,7 +13,7 @@ IP = "203.0.113.24"
 
 
 async def test_a_blocked_account_shows_its_ip_the_steps_and_when_it_looks_again(console: Open) -> None:
-    async with console((160, 90)) as operator:
+    async with console((160, 120)) as operator:
         assert f"40164 {IP}" in operator.row("newsletter")
         await operator.sees("WeChat refused the call because", IP, "1. Open 微信开发者平台", "next refresh")
         await operator.sees("0:06:50")

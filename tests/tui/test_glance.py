@@ -78,7 +78,11 @@ async def test_that_all_is_well_is_said_in_words_and_in_one_colour(console: Open
 async def test_what_is_only_tried_again_does_not_call_for_anybody(console: Open, desk: Desk) -> None:
     keep(desk, "flagship", "members")
     async with console((80, 24), WXCONSOLE_AUTO_REFRESH="false") as operator:
-        assert line(operator).removeprefix("PAUSED    ").startswith("RETRYING 1   2 accounts  1 failing  1 fresh")
+        assert (
+            line(operator)
+            .removeprefix("PAUSED    ")
+            .startswith("RETRYING 1   2 accounts  1 failing  1 fresh")
+        )
         assert "NEEDS YOU" not in operator.screen
 
 

@@ -102,7 +102,9 @@ async def test_a_filter_leaves_the_groups_that_it_finds(console: Open) -> None:
 
 @pytest.mark.parametrize(("size", "grouped"), [((80, 24), True), ((40, 12), False)])
 async def test_a_small_screen_keeps_its_lines_for_accounts(
-    console: Open, size: tuple[int, int], grouped: bool  # noqa: FBT001
+    console: Open,
+    size: tuple[int, int],
+    grouped: bool,  # noqa: FBT001
 ) -> None:
     async with console(size) as operator:
         assert bool(headings(operator)) == grouped

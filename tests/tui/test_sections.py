@@ -55,7 +55,9 @@ def test_each_group_has_a_heading_that_counts_it() -> None:
 def test_where_all_has_room_there_is_space_between_the_groups() -> None:
     spaced = grouped_lines(ROWS, 11)
     assert len(spaced) == 11
-    assert [spaced[number - 1] for number, line in enumerate(spaced) if isinstance(line, Heading)] == [None] * 3
+    assert [spaced[number - 1] for number, line in enumerate(spaced) if isinstance(line, Heading)] == [
+        None
+    ] * 3
     assert None not in grouped_lines(ROWS, 10)
 
 

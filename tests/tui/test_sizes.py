@@ -41,7 +41,9 @@ async def test_every_size_tells_the_health_and_the_seconds(
 @pytest.mark.parametrize("size", SIZES[:-1])
 @pytest.mark.parametrize("ascii_only", [False, True])
 async def test_from_80_columns_on_there_is_a_bar_and_a_cause(
-    console: Open, size: tuple[int, int], ascii_only: bool  # noqa: FBT001
+    console: Open,
+    size: tuple[int, int],
+    ascii_only: bool,  # noqa: FBT001
 ) -> None:
     full, rest = ("#", ".") if ascii_only else ("▰", "▱")
     async with console(size, ascii_only=ascii_only) as operator:

@@ -54,7 +54,10 @@ MESSAGES = {
         "Ctrl-C stops here and leaves the drill half done.",
         "按 Ctrl-C 可在此停止，处理将只完成一半。",
     ),
-    "drill_press_d": ("Once this is closed, {key_diagnosis} says what to do.", "关闭后按 {key_diagnosis} 查看处理方法。"),
+    "drill_press_d": (
+        "Once this is closed, {key_diagnosis} says what to do.",
+        "关闭后按 {key_diagnosis} 查看处理方法。",
+    ),
     "drill_stop": ("Stop half done", "就此停止"),
     # After
     "drill_new_alive": ("New token {fingerprint}: WeChat honours it.", "新的 {fingerprint}：微信确认有效。"),

@@ -314,9 +314,7 @@ class AccountsScreen(Screen[None]):
             say = self.owner.messages
             told = [say.problem(remark) for remark in self.board.remarks]
             home = self._program.settings.home
-            told.append(
-                say("empty_filtered") if self.board.statuses else say("empty_first_run", home=home)
-            )
+            told.append(say("empty_filtered") if self.board.statuses else say("empty_first_run", home=home))
             empty.update(Content("\n\n".join(told)))
 
     def _draw_status_line(self) -> None:

@@ -83,7 +83,7 @@ class Summary(Static):
     def _line(
         self, form: _Form, badges: Sequence[str], left: str | None, messages: Messages, glyphs: Glyphs
     ) -> Content:
-        parts = [Content.styled(f" {badge} ", "bold reverse $warning") for badge in badges]
+        parts = self._badges(badges)
         if form.verdict and self._counts:
             parts.append(self._verdict(messages))
         if form.total or not self._counts:
@@ -104,6 +104,10 @@ class Summary(Static):
             key = "summary_next" if form.next_long else "summary_next_short"
             parts.append(Content.styled(messages(key, left=left), self._calm))
         return Content("  ").join(parts)
+
+    @staticmethod
+    def _badges(badges: Sequence[str]) -> list[Content]:
+        return [Content.styled(f" {badge} ", "bold reverse $warning") for badge in badges]
 
     def _verdict(self, messages: Messages) -> Content:
         """Whether somebody is needed, in a word or two."""
