@@ -36,7 +36,7 @@ def line(operator: Operator) -> str:
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("ascii_only", [False, True])
-async def test_no_count_is_ever_cut(console: Open, width: int, lang: str, ascii_only: bool) -> None:  # noqa: FBT001
+async def test_no_count_is_ever_cut(console: Open, width: int, lang: str, ascii_only: bool) -> None:
     say, glyphs = Messages(lang), ASCII if ascii_only else UNICODE
     async with console((width, 24), ascii_only=ascii_only, WXCONSOLE_LANG=lang) as operator:
         shown = line(operator)

@@ -104,7 +104,7 @@ async def test_a_filter_leaves_the_groups_that_it_finds(console: Open) -> None:
 async def test_a_small_screen_keeps_its_lines_for_accounts(
     console: Open,
     size: tuple[int, int],
-    grouped: bool,  # noqa: FBT001
+    grouped: bool,
 ) -> None:
     async with console(size) as operator:
         assert bool(headings(operator)) == grouped

@@ -43,7 +43,7 @@ async def test_every_size_tells_the_health_and_the_seconds(
 async def test_from_80_columns_on_there_is_a_bar_and_a_cause(
     console: Open,
     size: tuple[int, int],
-    ascii_only: bool,  # noqa: FBT001
+    ascii_only: bool,
 ) -> None:
     full, rest = ("#", ".") if ascii_only else ("▰", "▱")
     async with console(size, ascii_only=ascii_only) as operator:

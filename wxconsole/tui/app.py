@@ -12,8 +12,8 @@ from typing import Any, ClassVar
 from rich.text import Text
 from textual.app import App
 from textual.binding import Binding
-from textual.scrollbar import ScrollBar
 from textual.content import Content
+from textual.scrollbar import ScrollBar
 
 from wxconsole.bootstrap import Program, demo
 from wxconsole.domain.problem import Problem

@@ -1,5 +1,5 @@
-"""Scroll bars without the block elements that Textual draws their ends with: those are of East-Asian ambiguous
-width, and beside the table one would shift the pane that follows."""
+"""Scroll bars without the block elements that Textual draws their ends with: those are of East-Asian
+ambiguous width, and beside the table one would shift the pane that follows."""
 
 from typing import ClassVar
 
