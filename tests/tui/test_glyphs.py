@@ -9,13 +9,14 @@ from rich.cells import cell_len
 
 from wxconsole.domain.refresh import Outcome
 from wxconsole.domain.status import Health
+from wxconsole.domain.timeline import Mark
 from wxconsole.tui.glyphs import ASCII, UNICODE, Glyphs
 
 
 def signs(glyphs: Glyphs) -> Iterator[str]:
     for each in fields(glyphs):
         value = getattr(glyphs, each.name)
-        yield from value.values() if isinstance(value, dict) else [value]
+        yield from value.values() if isinstance(value, dict) else value
 
 
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
@@ -35,4 +36,7 @@ def test_the_ascii_set_is_ascii() -> None:
 def test_every_health_and_every_outcome_can_be_told_apart_without_colour(glyphs: Glyphs) -> None:
     assert len(set(glyphs.health.values())) == len(Health)
     assert len(set(glyphs.outcome.values())) == len(Outcome)
+    assert len(set(glyphs.slot.values())) == len(Mark)
+    assert all(glyphs.slot[Mark(outcome)] == sign for outcome, sign in glyphs.outcome.items())
+    assert len(set(glyphs.levels)) == len(glyphs.levels)
     assert glyphs.mark not in (glyphs.cursor, " ")

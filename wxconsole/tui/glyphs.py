@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from wxconsole.domain.refresh import Outcome
 from wxconsole.domain.status import Health
+from wxconsole.domain.timeline import Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,13 +14,14 @@ class Glyphs:
 
     health: dict[Health, str]
     outcome: dict[Outcome, str]
+    slot: dict[Mark, str]
+    levels: tuple[str, ...]
     mark: str
     cursor: str
     ascending: str
     descending: str
     bar_full: str
     bar_rest: str
-    quiet: str
     mask: str
     cut: str
     good: str
@@ -37,13 +39,23 @@ UNICODE = Glyphs(
         Health.NONE: "◌",
     },
     outcome={Outcome.ROTATED: "▪", Outcome.UNCHANGED: "∙", Outcome.FAILED: "✗"},
+    slot={
+        Mark.GAP: "∅",
+        Mark.FAILED: "✗",
+        Mark.DRILL: "D",
+        Mark.FORCED: "F",
+        Mark.ROTATED: "▪",
+        Mark.UNCHANGED: "∙",
+        Mark.QUIET: "_",
+        Mark.UNKNOWN: " ",
+    },
+    levels=("⣀", "⣤", "⣶", "⣿"),
     mark="⚑",
     cursor="▸",
     ascending="▴",
     descending="▾",
     bar_full="▰",
     bar_rest="▱",
-    quiet="_",
     mask="∙",
     cut="~",
     good="✓",
@@ -61,13 +73,23 @@ ASCII = Glyphs(
         Health.NONE: "?",
     },
     outcome={Outcome.ROTATED: "#", Outcome.UNCHANGED: "=", Outcome.FAILED: "x"},
+    slot={
+        Mark.GAP: "0",
+        Mark.FAILED: "x",
+        Mark.DRILL: "D",
+        Mark.FORCED: "F",
+        Mark.ROTATED: "#",
+        Mark.UNCHANGED: "=",
+        Mark.QUIET: "_",
+        Mark.UNKNOWN: " ",
+    },
+    levels=(".", ":", "+", "#"),
     mark="*",
     cursor=">",
     ascending="^",
     descending="v",
     bar_full="#",
     bar_rest=".",
-    quiet="_",
     mask="*",
     cut="~",
     good="+",

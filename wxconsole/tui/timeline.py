@@ -25,4 +25,4 @@ def _sign(outcomes: set[Outcome], glyphs: Glyphs) -> str:
     for outcome in _WORST_FIRST:
         if outcome in outcomes:
             return glyphs.outcome[outcome]
-    return glyphs.quiet
+    return "."
