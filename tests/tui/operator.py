@@ -18,6 +18,7 @@ from wxconsole.domain.token import Token
 from wxconsole.sandbox.world import World
 from wxconsole.services.ports import Route
 from wxconsole.tui.app import ConsoleApp
+from wxconsole.tui.widgets.account_table import HEADER
 
 PATIENCE = 20.0
 SHORTEST_SECRET = 16
@@ -115,6 +116,11 @@ class Operator:
         if alias not in self.rows:
             return ""
         return "".join(segment.text for segment in table._row(self.rows.index(alias))).rstrip()
+
+    def line_of(self, alias: str) -> int:
+        """On which line of the table the account is, the header being line 0."""
+        table = self.app.accounts.table
+        return table._lines.index(self.rows.index(alias)) - table.scroll_offset.y + HEADER
 
     @property
     def selected(self) -> str:

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 import pytest
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 
+from tests.tui.conftest import Open
 from wxconsole.domain.refresh import Outcome
 from wxconsole.domain.status import Health
+from wxconsole.locale import LANGUAGES
 from wxconsole.domain.timeline import Mark
 from wxconsole.tui.glyphs import ASCII, UNICODE, Glyphs
 
@@ -26,6 +28,23 @@ def test_every_sign_takes_one_cell_in_every_terminal(glyphs: Glyphs) -> None:
         assert cell_len(sign) == 1
         # Ambiguous ones take two cells in a terminal set up for Chinese.
         assert unicodedata.east_asian_width(sign) in ("N", "Na"), f"{sign} U+{ord(sign):04X}"
+
+
+# What the accounts of the demo are called is not ours; WeChat's own menus have arrows.
+@pytest.mark.parametrize("lang", LANGUAGES)
+async def test_no_sign_around_the_accounts_is_wider_in_a_terminal_for_chinese(
+    console: Open, lang: str
+) -> None:
+    async with console((160, 45), WXCONSOLE_LANG=lang) as operator:
+        await operator.press("space", "g")  # a mark, and a pane that needs its scroll bar
+        await operator.until(lambda: operator.app.accounts.detail.show_vertical_scrollbar)
+        pane = operator.app.accounts.detail.region
+        lines = [
+            set_cell_size(line, pane.x) if pane.y <= y < pane.bottom else line
+            for y, line in enumerate(operator.screen.splitlines())
+        ]
+        assert {sign for sign in "".join(lines) if unicodedata.east_asian_width(sign) == "A"} == set()
+        assert set(operator.screen).isdisjoint("▁▂▃▄▅▆▇█")
 
 
 def test_the_ascii_set_is_ascii() -> None:

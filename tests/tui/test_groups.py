@@ -70,7 +70,7 @@ async def test_a_click_on_a_heading_changes_nothing(console: Open) -> None:
             if not isinstance(line, int):
                 await operator.pilot.click("#table", offset=(6, number + HEADER))
         assert operator.selected == "arcade"
-        await operator.pilot.click("#table", offset=(6, table.y_of(5)))
+        await operator.pilot.click("#table", offset=(6, operator.line_of("checkout")))
         assert operator.selected == "checkout"
 
 

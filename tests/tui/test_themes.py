@@ -7,6 +7,7 @@ import pytest
 from rich.style import Style
 from textual._compositor import LayoutUpdate
 from textual.color import Color
+from textual.strip import Strip
 from textual.theme import Theme
 
 from tests.tui.conftest import Open
@@ -18,6 +19,9 @@ ENHANCED = 7.0
 INKS = ("foreground", "primary", "secondary", "accent", "success", "warning", "error", "quiet")
 GROUNDS = ("background", "surface", "panel")
 STATES = ("error", "warning", "success")
+
+# The sides of Textual's check boxes, and the arrow of its menus: no text.
+FURNITURE = " ▌▐▼"
 
 # What is seen without one kind of cones, in linear RGB: Machado, Oliveira and Fernandes, "A
 # Physiologically-based Model for Simulation of Color Vision Deficiency" (2009), severity 1.0.
@@ -116,16 +120,17 @@ def test_no_state_looks_like_plain_text_whichever_cones_somebody_lacks(sight: st
 
 
 def inks(operator: Operator) -> Iterator[tuple[str, Style]]:
-    """Each piece of text on the screen, with the colours in which the terminal draws it."""
-    update = operator.app.screen._compositor.render_update(
-        full=True, screen_stack=operator.app._background_screens
-    )
+    """Each piece of text on the screen, with the colours in which the terminal draws it. What is dimmed
+    behind a dialog is out of use, and out of account."""
+    screen = operator.app.screen
+    update = screen._compositor.render_update(full=True, screen_stack=operator.app._background_screens)
     assert isinstance(update, LayoutUpdate)
-    for strips in update.strips:
-        for strip in strips:
-            yield from (
-                (segment.text, segment.style) for segment in strip if segment.text.strip() and segment.style
-            )
+    region = next((dialog.region for dialog in screen.query(".dialog")), screen.region)
+    lines = [Strip.join(strips) for strips in update.strips]
+    for y in region.line_range:
+        for segment in lines[y].crop(region.x, region.right):
+            if segment.text.strip(FURNITURE) and segment.style is not None:
+                yield segment.text, segment.style
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)

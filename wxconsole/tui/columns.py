@@ -117,11 +117,9 @@ COLUMNS: tuple[Column, ...] = (
 GAP = 2
 
 _BY_NEED = sorted(COLUMNS, key=lambda column: column.keep)
-_MOST = {column.id: column.most for column in COLUMNS}
-# What no other column takes the room of, if their texts need more than their width: which account, and why.
-_PRESSING = ("alias", "cause")
-# The columns that come only after that.
-_EXTRA = ("last", "endpoint", "kind")
+# Which account, and what is wrong: not cut for the sake of the columns in `_EXTRA`.
+_PRESSING = [column for column in COLUMNS if column.id in ("alias", "cause")]
+_EXTRA = [column for column in COLUMNS if column.id in ("last", "endpoint", "kind")]
 
 
 def fitted(room: int, wanted: Mapping[str, int]) -> list[tuple[Column, int]]:
@@ -130,21 +128,22 @@ def fitted(room: int, wanted: Mapping[str, int]) -> list[tuple[Column, int]]:
     widths: dict[str, int] = {}
     room += GAP  # there is none after the last
     for column in _BY_NEED:
-        if column.id in _EXTRA:
+        if column in _EXTRA:
             room = _grow(_PRESSING, widths, room, wanted)
         if column.width + GAP > room:
             break
         widths[column.id] = column.width
         room -= column.width + GAP
-    _grow([column.id for column in _BY_NEED], widths, room, wanted)
+    _grow(_BY_NEED, widths, room, wanted)
     return [(column, widths[column.id]) for column in COLUMNS if column.id in widths]
 
 
-def _grow(names: Iterable[str], widths: dict[str, int], room: int, wanted: Mapping[str, int]) -> int:
-    """Widens these columns to what their texts need, and returns the room that is left."""
-    for name in names:
-        if name in widths:
-            more = max(0, min(min(wanted.get(name, 0), _MOST[name]) - widths[name], room))
-            widths[name] += more
+def _grow(columns: Iterable[Column], widths: dict[str, int], room: int, wanted: Mapping[str, int]) -> int:
+    """Widens these to what their texts need, as far as they are shown, and returns the room that is left."""
+    for column in columns:
+        if column.id in widths:
+            enough = min(wanted.get(column.id, 0), column.most)
+            more = max(0, min(enough - widths[column.id], room))
+            widths[column.id] += more
             room -= more
     return room

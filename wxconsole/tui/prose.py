@@ -10,12 +10,11 @@ from wxconsole.domain.diagnosis import Diagnosis
 from wxconsole.domain.drill import mark_of
 from wxconsole.domain.holding import FORCED_A_DAY
 from wxconsole.domain.moment import countdown
-from wxconsole.domain.refresh import Outcome, Refresh
+from wxconsole.domain.refresh import Refresh
 from wxconsole.domain.status import Status
 from wxconsole.domain.text import sanitise
 from wxconsole.locale import Messages
 from wxconsole.tui.glyphs import Glyphs
-from wxconsole.tui.timeline import timeline
 
 LABEL = "$quiet"
 HEADING = "bold $accent"
@@ -89,57 +88,6 @@ def diagnosis_text(diagnosis: Diagnosis, messages: Messages, *, auto: bool) -> C
     if diagnosis.links:
         lines += ["", *(Content.styled(link, LABEL) for link in diagnosis.links)]
     return Content("\n").join(lines)
-
-
-def history_text(
-    history: Sequence[Refresh], now: datetime, messages: Messages, glyphs: Glyphs, limit: int
-) -> Content:
-    """The last day as a line, and the latest refreshes beneath it."""
-    if not history:
-        return Content.styled(messages("history_none"), LABEL)
-    lines = [_day(history, now, messages, glyphs)]
-    lines += [history_line(refresh, messages, glyphs, named=False) for refresh in history[:limit]]
-    return Content("\n").join(lines)
-
-
-def history_page(
-    status: Status,
-    wrong: Diagnosis | None,
-    history: Sequence[Refresh],
-    messages: Messages,
-    glyphs: Glyphs,
-    limit: int,
-) -> Content:
-    """As `history_text`, with what is wrong now on top, and beneath the latest of each row of failures that
-    are alike why they failed."""
-    if not history:
-        return Content.styled(messages("history_none"), LABEL)
-    lines = [_day(history, status.at, messages, glyphs)]
-    if wrong is not None:
-        lines += [Content.styled(sanitise(wrong.summary), "$error"), Content("")]
-    told = _likeness(wrong)
-    for refresh in history[:limit]:
-        lines.append(history_line(refresh, messages, glyphs, named=False))
-        failed = status.history_diagnosis(refresh, messages.lang)
-        if failed is not None and _likeness(failed) != told:
-            lines.append(Content.styled(f"  {sanitise(failed.summary)}", LABEL))
-        told = _likeness(failed)
-    return Content("\n").join(lines)
-
-
-def _likeness(diagnosis: Diagnosis | None) -> object:
-    if diagnosis is None:
-        return None
-    failure = diagnosis.failure
-    return failure.cause, failure.errcode, failure.ip
-
-
-def _day(history: Sequence[Refresh], now: datetime, messages: Messages, glyphs: Glyphs) -> Content:
-    signs = (
-        Content.styled(sign, "bold $error" if sign == glyphs.outcome[Outcome.FAILED] else "$primary")
-        for sign in timeline(history, now, glyphs)
-    )
-    return Content.assemble((messages("history_day"), LABEL), "  ", *signs)
 
 
 def history_line(refresh: Refresh, messages: Messages, glyphs: Glyphs, *, named: bool) -> Content:

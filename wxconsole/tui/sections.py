@@ -50,5 +50,7 @@ def grouped_lines(rows: Sequence[Status], page: int) -> list[Line]:
     spaced = len(rows) + 2 * len(groups) <= page
     lines: list[Line] = []
     for section, numbers in groups:
-        lines += [None] * spaced + [Heading(section, len(numbers)), *numbers]
+        if spaced:
+            lines.append(None)
+        lines += [Heading(section, len(numbers)), *numbers]
     return lines

@@ -9,7 +9,8 @@ from wxconsole.domain.problem import Problem
 from wxconsole.domain.quota import RESETS_A_MONTH
 from wxconsole.domain.status import Status
 from wxconsole.tui.handlers.handler import Handler
-from wxconsole.tui.prose import diagnosis_text, facts, heading, history_page
+from wxconsole.tui.history_text import WEEK, HistoryText
+from wxconsole.tui.prose import diagnosis_text, facts, heading
 from wxconsole.tui.quota_text import quota_text
 from wxconsole.tui.repair_text import addresses_text
 from wxconsole.tui.screens.confirm import Confirm
@@ -43,8 +44,27 @@ class LookHandler(Handler):
         self.screen.detail.scroll_page_up(animate=False)
 
     def history(self) -> None:
-        if self.board.selected is not None:
-            self.begin(self._history(self.board.selected))
+        selected, say = self.board.selected, self.messages
+        if selected is None:
+            return
+        wrong = self.screen.diagnosis
+        page = HistoryPage(
+            heading(selected, say),
+            say,
+            lambda: self._read_history(selected),
+            lambda text, width: text.page(wrong, HISTORY_ROWS, width),
+        )
+        self.screen.owner.push_screen(page)
+
+    def day(self) -> None:
+        statuses = [self.board.at(index) for index in range(len(self.board.rows))]
+        self.begin(self._day(statuses))
+
+    async def _day(self, statuses: Sequence[Status]) -> None:
+        screen = DayScreen(self.program, statuses, len(self.board.statuses), self.screen.owner)
+        alias = await self.screen.owner.push_screen_wait(screen)
+        if alias is not None:
+            self.screen.go_to(alias)
 
     def repair(self) -> None:
         self.screen.repairs.open()
@@ -84,8 +104,7 @@ class LookHandler(Handler):
             cause = self.messages(f"cause_{reset.failure.cause}")
             self.screen.say("reset_refused", alias=alias, cause=cause, bad=True)
 
-    async def _history(self, status: Status) -> None:
-        store, say, wrong = self.program.store, self.messages, self.screen.diagnosis
-        rows = await asyncio.to_thread(lambda: store.history(status.account.alias, limit=HISTORY_ROWS))
-        text = history_page(status, wrong, rows, say, self.screen.owner.glyphs, HISTORY_ROWS)
-        await self.screen.owner.push_screen(Page(heading(status, say), text, say("page_keys")))
+    async def _read_history(self, status: Status) -> HistoryText:
+        store, alias, week_ago = self.program.store, status.account.alias, status.at - WEEK
+        rows = await asyncio.to_thread(lambda: recent(store, alias, HISTORY_ROWS, week_ago))
+        return HistoryText(status, rows, self.messages, self.screen.owner.glyphs)

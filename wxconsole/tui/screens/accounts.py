@@ -22,6 +22,8 @@ from wxconsole.domain.problem import Problem
 from wxconsole.domain.refresh import Refresh
 from wxconsole.domain.server_time import NOTABLE_SKEW
 from wxconsole.domain.status import Status
+from wxconsole.domain.timeline import LONGEST_LIFE
+from wxconsole.services.recent import recent
 from wxconsole.tui.actions import Action, Group, Need
 from wxconsole.tui.board import SORTS, Board
 from wxconsole.tui.columns import Look
@@ -37,6 +39,7 @@ from wxconsole.tui.handlers.tokens import TokenHandler, alive
 from wxconsole.tui.job_control import has_job_control
 from wxconsole.tui.notices import Notice, Notices
 from wxconsole.tui.present import Present
+from wxconsole.tui.timeline import DAY
 from wxconsole.tui.turns import Turns, turns_text
 from wxconsole.tui.widgets.account_table import AccountTable
 from wxconsole.tui.widgets.bars import FLASH_SECONDS, KeyBar, StatusLine, Summary
@@ -68,6 +71,7 @@ class AccountsScreen(Screen[None]):
         self._looked_at: Sequence[Status] | None = None
         self._ticks: Timer | None = None
         self._detailed: tuple[object, ...] = (None,) * 4
+        self._detailed_hour: int | None = None
         self._covered = False
         self._history: tuple[str, Sequence[Refresh]] = ("", ())
         self._reveal: Timer | None = None
@@ -178,8 +182,9 @@ class AccountsScreen(Screen[None]):
         if self.board.selected is None:
             return
         alias, store = self.board.selected.account.alias, self._program.store
+        since = self._program.clock.now() - DAY - LONGEST_LIFE
         try:
-            rows = await asyncio.to_thread(lambda: store.history(alias, limit=RECENT))
+            rows = await asyncio.to_thread(lambda: recent(store, alias, RECENT, since))
         except Problem as problem:
             self.say_problem(problem)
             return
@@ -277,9 +282,12 @@ class AccountsScreen(Screen[None]):
     def _draw_detail(self) -> None:
         board, detail, reveal = self.board, self.query_one(Detail), self._reveal is not None
         row = board.rows[board.cursor] if board.rows else None
+        # An hour on, the timeline is another one whatever has happened.
+        hour = None if board.selected is None else board.selected.at.astimezone().hour
         shown = (row, self._selected_history, self.owner.messages, self._reveal)
         before, self._detailed = self._detailed, shown
-        if board.selected is not None and all(map(is_, shown, before)):
+        before_hour, self._detailed_hour = self._detailed_hour, hour
+        if board.selected is not None and hour == before_hour and all(map(is_, shown, before)):
             detail.count_down(board.selected, self.owner.messages, self.owner.glyphs, reveal=reveal)
             return
         detail.show(

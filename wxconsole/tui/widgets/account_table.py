@@ -106,10 +106,6 @@ class AccountTable(ScrollView, can_focus=True):
         """How many rows one page has."""
         return max(1, self.size.height - HEADER)
 
-    def y_of(self, row: int) -> int:
-        """On which line of the widget the row is, or would be if it were not scrolled out of sight."""
-        return self._lines.index(row) - self.scroll_offset.y + HEADER
-
     def render_line(self, y: int) -> Strip:
         segments = self._painted[y] = self._line(y)
         return Strip(Segment.simplify(segments)).adjust_cell_length(self.size.width, self._style())
@@ -205,7 +201,7 @@ class AccountTable(ScrollView, can_focus=True):
             if before is None:
                 regions.append(Region(0, y, width, 1))
             elif before is not now:
-                regions += [Region(x, y, length, 1) for x, length in _differences(before, now)]
+                regions += [Region(x, y, length, 1) for x, length in differences(before, now)]
         if regions:
             self.refresh(*regions)
 
@@ -292,7 +288,7 @@ class AccountTable(ScrollView, can_focus=True):
         return " " * left + text + " " * (width - length - left + GAP)
 
 
-def _differences(before: Segments, now: Segments) -> list[tuple[int, int]]:
+def differences(before: Segments, now: Segments) -> list[tuple[int, int]]:
     """Where two lines differ: from which cell on, and in how many."""
     found, left = [], 0
     for old, new in zip_longest(before, now):

@@ -13,7 +13,8 @@ from wxconsole.domain.refresh import Refresh
 from wxconsole.domain.status import Status
 from wxconsole.locale import Messages
 from wxconsole.tui.glyphs import Glyphs
-from wxconsole.tui.prose import diagnosis_text, facts, heading, history_text
+from wxconsole.tui.history_text import HistoryText
+from wxconsole.tui.prose import diagnosis_text, facts, heading
 from wxconsole.tui.repair_text import addresses_text, way_to_repair
 
 RECENT = 8
@@ -53,7 +54,7 @@ class Detail(VerticalScroll, can_focus=False):
         self._put("diagnosis", wrong)
         self._put("repair", way_to_repair(status, messages))
         self._put("addresses", addresses_text(status, messages))
-        self._put("history", history_text(history, status.at, messages, glyphs, RECENT))
+        self._put("history", HistoryText(status, history, messages, glyphs).short(RECENT))
 
     def count_down(self, status: Status, messages: Messages, glyphs: Glyphs, *, reveal: bool) -> None:
         """Draws `status` where only the time is another one."""
