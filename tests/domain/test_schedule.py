@@ -28,6 +28,7 @@ from wxconsole.domain.schedule import (
     BACKOFF_FLOOR,
     CALM,
     EARLY_LOOK,
+    LAST_LOOK,
     LOOK_EVERY,
     Timing,
     next_probe_at,
@@ -308,6 +309,22 @@ def test_a_classic_token_found_dead_is_left_to_the_operator() -> None:
     alive = holding(token(), refresh())
     dead = alive.reported_dead(token().fingerprint, NOW)
     assert due(dead, endpoint=Endpoint.CLASSIC) == due(alive, endpoint=Endpoint.CLASSIC)
+
+
+# The last look before a token ends
+
+
+@pytest.mark.parametrize("endpoint", Endpoint)
+def test_what_somebody_may_have_mended_is_looked_at_once_more_before_the_token_ends(
+    endpoint: Endpoint,
+) -> None:
+    held = holding(token(lives=400), refresh(failure=REFUSED_IP), failures=1)
+    assert due(held, endpoint=endpoint) == NOW + seconds(400) - LAST_LOOK
+
+
+def test_after_the_last_look_the_slow_looks_go_on() -> None:
+    held = holding(token(lives=50), refresh(failure=REFUSED_IP), failures=1)
+    assert due(held) == NOW + LOOK_EVERY
 
 
 # The beat on which WeChat is asked whether it honours a token

@@ -21,6 +21,8 @@ CLASSIC_JITTER = timedelta(seconds=60)
 EARLY_LOOK = timedelta(seconds=900)
 
 LOOK_EVERY = timedelta(minutes=10)
+# The last of these looks comes so long before the end of the token that the next one can still be there.
+LAST_LOOK = timedelta(seconds=60)
 # A success is not followed sooner, even by a token that is due already: the same one would come back.
 CALM = timedelta(seconds=30)
 BACKOFF_FLOOR = timedelta(seconds=0.5)
@@ -55,6 +57,9 @@ def next_refresh_at(account: Account, holding: Holding, timing: Timing, now: dat
         return None
     if holding.last is not None and holding.last.failure is not None:
         moment = _after_failure(holding.last, holding.last.failure, holding.failures)
+        token = holding.token
+        if moment is not None and token is not None and retry_of(holding.last.failure.cause) is Retry.LOOK:
+            moment = _look_in_time(moment, holding.last, token)
         if moment is not None and account.endpoint is Endpoint.CLASSIC and _alive(holding.token, now):
             # Each classic call rotates: what failed by hand is not repeated before it is due.
             moment = max(moment, _planned(account, holding, timing, now))
@@ -140,6 +145,12 @@ def _after_failure(last: Refresh, failure: Failure, failures: int) -> datetime |
             return next_quota_day(last.at)
         case Retry.NEVER:
             return None
+
+
+def _look_in_time(moment: datetime, last: Refresh, token: Token) -> datetime:
+    """What somebody may have mended is looked at once more while the token still lives."""
+    final = token.expires_at - LAST_LOOK
+    return min(moment, max(final, last.at + CALM)) if last.at < final else moment
 
 
 def _backoff(last: Refresh, cause: Cause, failures: int) -> timedelta:
