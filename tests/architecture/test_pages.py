@@ -28,6 +28,7 @@ README_KEYS = {
     "p": "probe",
     "d": "diagnosis",
     "h": "history",
+    "H": "day",
     "w": "repair",
     "Q": "quota",
     "y": "copy",

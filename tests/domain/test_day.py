@@ -40,7 +40,7 @@ def test_accounts_that_failed_in_the_same_hour_are_counted_once_each_with_why() 
     ]
     day = day_of([shop(alias) for alias in "abcd"], history, WINDOW, NOW + 59 * timedelta(minutes=1))
     tally = day.tallies[LAST]
-    assert (tally.accounts, tally.failed, tally.refreshed) == (4, 2, 1)
+    assert (tally.accounts, tally.failed, tally.refreshed) == (3, 2, 1)
     assert tally.reasons == (((Cause.IP_NOT_WHITELISTED, 40164), 2), ((Cause.SYSTEM_BUSY, -1), 1))
     assert (tally.without_token, tally.troubled) == (2, 2)
     assert day.worst == LAST
@@ -59,7 +59,7 @@ def test_the_worst_come_first_and_those_without_a_token_are_the_worst() -> None:
 
 
 def test_the_worst_slot_is_where_most_failed_whoever_was_without_a_token_elsewhere() -> None:
-    history = [row("a", 20 * HOUR), row("b", 20 * HOUR), row("c", 9 * HOUR, BUSY)]
+    history = [row("a", 4 * HOUR), row("b", 4 * HOUR), row("c", 9 * HOUR, BUSY), row("c", 10 * HOUR)]
     day = day_of([shop(alias) for alias in "abc"], history, WINDOW, NOW)
     assert day.worst == LAST - 9
 

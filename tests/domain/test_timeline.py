@@ -82,6 +82,10 @@ def test_a_failure_leaves_the_token_alive() -> None:
     assert timeline.failures == 1
 
 
+def test_a_refresh_of_this_very_moment_is_known() -> None:
+    assert day(failed(NOW), now=NOW).slots[-1].known
+
+
 def test_an_account_that_only_failed_has_had_no_token_since() -> None:
     timeline = day(failed(NOW - 2 * HOUR - 30 * MINUTE), now=NOW)
     assert timeline.gap == 2 * HOUR + 30 * MINUTE

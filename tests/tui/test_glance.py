@@ -100,6 +100,14 @@ async def test_it_counts_down_to_the_next_refresh(console: Open, desk: Desk) -> 
         await operator.sees("next refresh in 38:51")
 
 
+async def test_paused_no_next_refresh_is_promised(console: Open, desk: Desk) -> None:
+    keep(desk, "readers")
+    async with console((80, 24)) as operator:
+        assert "next refresh" in line(operator)
+        await operator.press("P")
+        await operator.until(lambda: line(operator) == "PAUSED   ALL WELL  1 account  1 fresh")
+
+
 async def test_it_follows_when_an_account_is_mended(console: Open, desk: Desk) -> None:
     keep(desk, "archive", "flagship")
     async with console((80, 24)) as operator:

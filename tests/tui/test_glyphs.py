@@ -10,8 +10,8 @@ from rich.cells import cell_len, set_cell_size
 from tests.tui.conftest import Open
 from wxconsole.domain.refresh import Outcome
 from wxconsole.domain.status import Health
-from wxconsole.locale import LANGUAGES
 from wxconsole.domain.timeline import Mark
+from wxconsole.locale import LANGUAGES
 from wxconsole.tui.glyphs import ASCII, UNICODE, Glyphs
 
 

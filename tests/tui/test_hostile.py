@@ -39,12 +39,12 @@ def assert_harmless(operator: Operator) -> None:
 
 async def infest(operator: Operator) -> None:
     """Gives one account the worst name there is, and has WeChat send the worst message."""
-    status = operator.status("checkout")
+    status, rows = operator.status("checkout"), len(operator.history("checkout"))
     operator.program.store.save_account(replace(status.account, name=HOSTILE))
     operator.world.change(status.account.appid, faults=(Fault.error(40164, f"invalid ip 1.2.3.4 {HOSTILE}"),))
     await operator.select("checkout")
     await operator.press("r")
-    await operator.until(lambda: len(operator.history("checkout")) > 12)
+    await operator.until(lambda: len(operator.history("checkout")) > rows)
     await operator.until(lambda: "blocked" in operator.row("checkout"))
     await operator.select("checkout")
 

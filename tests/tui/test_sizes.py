@@ -92,6 +92,16 @@ async def test_in_a_lower_terminal_the_selected_account_stays_in_sight(console: 
         assert operator.row("crowd-15") in operator.screen
 
 
+async def test_in_a_higher_terminal_the_last_account_stays_in_sight(console: Open, crowd: None) -> None:
+    async with console((80, 24)) as operator:
+        await operator.press("G")
+        last = operator.rows[-1]
+        await operator.until(lambda: operator.selected == last)
+        await operator.until(lambda: operator.row(last) in operator.screen)
+        await resized(operator, 120, 40)
+        assert operator.row(last) in operator.screen
+
+
 async def test_what_is_too_small_says_what_is_needed(console: Open) -> None:
     async with console((120, 35)) as operator:
         await resized(operator, 30, 10)

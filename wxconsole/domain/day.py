@@ -21,8 +21,9 @@ NOTHING = timedelta(0)
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many of `accounts` failed, were without a live token at some time, were troubled by either, or got
-    a new token, in one slot. `reasons` are those of the failures, by how many accounts had them."""
+    """What came of one slot for the `accounts` that were known by then: how many of them failed, were without
+    a live token at some time, were troubled by either, or got a token. `reasons` are those of the failures,
+    each with how many accounts had it."""
 
     accounts: int
     failed: int
@@ -81,15 +82,16 @@ def _worst_first(row: DayRow) -> tuple[timedelta, int, str]:
 
 def tally(slots: Sequence[Slot]) -> Tally:
     """The tally of one slot; `slots` is what it was for each account."""
-    failed = without_token = troubled = refreshed = 0
+    known = failed = without_token = troubled = refreshed = 0
     reasons: Counter[Reason] = Counter()
     for slot in slots:
         failures = {(each.failure.cause, each.failure.errcode) for each in slot.refreshes if each.failure}
         reasons.update(failures)
         has_gap = slot.gap > NOTHING
+        known += slot.known
         failed += bool(failures)
         without_token += has_gap
         troubled += bool(failures) or has_gap
         refreshed += any(refresh.succeeded for refresh in slot.refreshes)
     most_first = sorted(reasons.items(), key=lambda each: (-each[1], each[0][0], each[0][1] or 0))
-    return Tally(len(slots), failed, without_token, troubled, refreshed, tuple(most_first))
+    return Tally(known, failed, without_token, troubled, refreshed, tuple(most_first))

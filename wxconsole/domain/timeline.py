@@ -44,6 +44,11 @@ class Slot:
         return [refresh for refresh in self.refreshes if not refresh.succeeded]
 
     @property
+    def troubled(self) -> bool:
+        """Whether something went wrong in it."""
+        return bool(self.failed) or self.gap > timedelta(0)
+
+    @property
     def slowest_ms(self) -> int | None:
         """The longest that an answer took; None where nothing was asked."""
         return max((refresh.latency_ms for refresh in self.refreshes), default=None)
@@ -102,7 +107,7 @@ def timeline_of(history: Iterable[Refresh], holding: Holding, window: Window, no
         _share_out(gap, window, gaps)
     known = _slots_between(known_from, until, window)
     slots = zip(found, gaps, range(window.count), strict=True)
-    return Timeline(tuple(Slot(tuple(rows), gap, slot in known) for rows, gap, slot in slots))
+    return Timeline(tuple(Slot(tuple(rows), gap, bool(rows) or slot in known) for rows, gap, slot in slots))
 
 
 def _slots_between(begin: datetime, end: datetime, window: Window) -> range:

@@ -21,6 +21,12 @@ from wxconsole.sandbox.world import World
 ACTOR = "ops@gateway-1:4711"
 BLOCKED_IP = "203.0.113.24"
 EVERY = timedelta(seconds=6915)  # what a stable token lives here, renewed 285 s before its end
+ROTATIONS = 14  # a day and somewhat more
+# The bad hour in everybody's past day: the gateway went out by an address that no whitelist had.
+OUTAGE_IP = "198.51.100.40"
+OUTAGE_BEGAN, OUTAGE_ENDED = timedelta(minutes=370), timedelta(minutes=315)  # before now
+LOOKED_EVERY = timedelta(minutes=10)
+DRILL_APART = timedelta(seconds=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +54,16 @@ class _Draft:
     superseded: bool = False
     sandbox: tuple[Fault, ...] = ()
     whitelist: tuple[str, ...] | None = None
+    # Which of its rotations, counted from the present one back, was forced by hand, or a leak drill.
+    forced: int | None = None
+    drilled: int | None = None
 
 
 _DRAFTS = (
-    _Draft("flagship", "旗舰店", Kind.OFFICIAL, 6130),
+    _Draft("flagship", "旗舰店", Kind.OFFICIAL, 6130, drilled=9),
     _Draft("readers", "读者俱乐部", Kind.OFFICIAL, 2890, Endpoint.CLASSIC),
     # Not automatic, so that it waits for the visitor's `r`.
-    _Draft("checkout", "Checkout", Kind.MINIPROGRAM, 262, auto=False),
+    _Draft("checkout", "Checkout", Kind.MINIPROGRAM, 262, auto=False, forced=6),
     _Draft(
         "members",
         "会员中心",
@@ -149,11 +158,18 @@ def _history(draft: _Draft, account: Account, token: Token | None, now: datetime
         actor=ACTOR,
         expires_in=7200,
     )
-    marks = [_mark(draft, step) for step in range(12, 0, -1)] + [token.fingerprint]
+    marks = [_mark(draft, step) for step in range(ROTATIONS, 0, -1)] + [token.fingerprint]
     for step, (before, mark) in enumerate(pairwise(marks)):
-        at = token.issued_at - EVERY * (11 - step)
+        ago = ROTATIONS - 1 - step
+        due = token.issued_at - EVERY * ago
         latency = 60 + int(mark, 16) % 90
-        yield replace(row, at=at, latency_ms=latency, fingerprint=mark, previous_fingerprint=before)
+        rotated = replace(row, at=due, latency_ms=latency, fingerprint=mark, previous_fingerprint=before)
+        if now - OUTAGE_BEGAN <= due < now - OUTAGE_ENDED:
+            yield from _outage(rotated, due, now - OUTAGE_ENDED)
+        elif ago == draft.drilled:
+            yield from _drill(rotated, _mark(draft, 80))
+        else:
+            yield replace(rotated, trigger=Trigger.MANUAL, forced=True) if ago == draft.forced else rotated
     if draft.failure is not None:
         at = now - timedelta(seconds=draft.failed_ago)
         rid = f"{int(at.timestamp()):08x}-{_mark(draft, 90)}-{_mark(draft, 91)}"
@@ -168,6 +184,32 @@ def _history(draft: _Draft, account: Account, token: Token | None, now: datetime
             previous_fingerprint=token.fingerprint,
             failure=failure,
         )
+
+
+def _outage(rotated: Refresh, due: datetime, until: datetime) -> Iterator[Refresh]:
+    """The refusals of a rotation that was due, and the rotation once the address is right again."""
+    errmsg = f"invalid ip {OUTAGE_IP} ipv6 ::ffff:{OUTAGE_IP}, not in whitelist"
+    refusal = Failure.from_wechat(Cause.IP_NOT_WHITELISTED, 40164, errmsg)
+    refused = replace(
+        rotated,
+        outcome=Outcome.FAILED,
+        expires_in=None,
+        fingerprint=rotated.previous_fingerprint,
+        failure=refusal,
+    )
+    at = due
+    while at < until:
+        yield replace(refused, at=at, latency_ms=rotated.latency_ms // 2)
+        at += LOOKED_EVERY
+    # WeChat had just come back, and was slow.
+    yield replace(rotated, at=at, latency_ms=rotated.latency_ms * 6)
+
+
+def _drill(rotated: Refresh, between: str) -> Iterator[Refresh]:
+    """A leak drill in the place of a rotation; `between` is the token of its first step."""
+    step = replace(rotated, trigger=Trigger.MANUAL, forced=True)
+    yield replace(step, drill=1, fingerprint=between)
+    yield replace(step, drill=2, at=rotated.at + DRILL_APART, previous_fingerprint=between)
 
 
 def _value(draft: _Draft) -> Secret:

@@ -57,6 +57,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("reveal", ("v",), Group.TOKEN, (Need.ONE, Need.TOKEN)),
     Action("diagnosis", ("d", "enter"), Group.LOOK, (Need.ONE,), footer=5),
     Action("history", ("h",), Group.LOOK, (Need.ONE,), footer=6),
+    Action("day", ("H",), Group.LOOK),
     # Without a token nothing can be asked, but the counters can be reset.
     Action("quota", ("Q",), Group.LOOK, (Need.ONE,)),
     Action("repair", ("w",), Group.LOOK, (Need.ONE, Need.REFUSED, Need.WRITABLE), footer=13),

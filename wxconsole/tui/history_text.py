@@ -32,7 +32,7 @@ class HistoryText:
     glyphs: Glyphs
 
     def short(self, limit: int) -> Content:
-        """For the pane: the day, how it went, and the latest refreshes. The history may go back a day only."""
+        """For the pane: the day, how it went, and the latest refreshes. One day of history will do."""
         say = self.messages
         if not self.history:
             return Content.styled(say("history_none"), LABEL)
@@ -50,7 +50,7 @@ class HistoryText:
             return Content.styled(say("history_none"), LABEL)
         lines = [] if wrong is None else [Content.styled(sanitise(wrong.summary), "$error"), Content("")]
         scale = scale_for(width - self._label_width)
-        lines += self._picture(scale, ("history_hours", "history_day", "history_token", "history_latency"))
+        lines += self._picture(scale, ("", "history_day", "history_token", "history_latency"))
         lines += [*self._figures(), legend(say, self.glyphs), Content("")]
         told = _likeness(wrong)
         for refresh in self.history[:limit]:
@@ -62,11 +62,11 @@ class HistoryText:
         return Content("\n").join(lines)
 
     def _picture(self, scale: Scale, rows: Iterable[str]) -> list[Content]:
-        """The rows of these names, one slot over the other."""
+        """The rows of these labels, one slot over the other; the one without a label has the hours."""
         window = scale.window(self.status.at)
         slots = timeline_of(self.history, self.status.holding, window, self.status.at).slots
         drawn = {
-            "history_hours": Content.styled(axis(window, scale.cell), LABEL),
+            "": Content.styled(axis(window, scale.cell), LABEL),
             "history_day": signs(slots, scale.cell, self.glyphs),
             "history_token": lives(slots, scale.cell, self.glyphs),
             "history_latency": sparkline(slots, scale.cell, self.glyphs),
@@ -100,13 +100,15 @@ class HistoryText:
         return max(Content(self.messages(key)).cell_length for key in keys) + GAP
 
     def _labelled(self, key: str, content: Content) -> Content:
-        label = Content(self.messages(key))
-        return Content.assemble(label.pad_right(self._label_width - label.cell_length).stylize(LABEL), content)
+        label = Content(self.messages(key) if key else "")
+        return Content.assemble(
+            label.pad_right(self._label_width - label.cell_length).stylize(LABEL), content
+        )
 
 
 def legend(messages: Messages, glyphs: Glyphs) -> Content:
     """What the signs of a timeline mean."""
-    marks = [mark for mark in Mark if mark is not Mark.UNKNOWN]
+    marks = [mark for mark in Mark if mark not in (Mark.QUIET, Mark.UNKNOWN)]
     told = (
         Content.assemble((glyphs.slot[mark], TONES[mark]), (f" {messages(f'mark_{mark}')}", LABEL))
         for mark in marks

@@ -62,7 +62,12 @@ def axis(window: Window, cell: int) -> str:
     for slot in range(window.count):
         at = window.begin(slot).astimezone()
         # Every third hour, so that it is the same ones on each day and at each width.
-        if at.minute == 0 and at.hour % 3 == 0 and slot * cell >= reached and slot * cell + apart - 1 <= window.count * cell:
+        if (
+            at.minute == 0
+            and at.hour % 3 == 0
+            and slot * cell >= reached
+            and slot * cell + apart - 1 <= window.count * cell
+        ):
             line = line.ljust(slot * cell) + f"{at:%H:%M}"[: apart - 1]
             reached = len(line) + 1
     return line.ljust(window.count * cell)
@@ -90,7 +95,8 @@ def sparkline(slots: Sequence[Slot], cell: int, glyphs: Glyphs) -> Content:
     """A sign a slot: how long WeChat took to answer, the slowest of the day being the highest."""
     slowest = [slot.slowest_ms for slot in slots]
     top = max((ms for ms in slowest if ms is not None), default=0)
-    return _row(((" " if ms is None else level(ms, top, glyphs), "$accent") for ms in slowest), cell)
+    levels = (" " if ms is None else level(ms, top, glyphs) * cell for ms in slowest)
+    return _row(((sign, "$accent") for sign in levels), cell)
 
 
 def level(value: int, top: int, glyphs: Glyphs) -> str:

@@ -8,12 +8,15 @@ from wxconsole.domain.account import Account
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.quota import RESETS_A_MONTH
 from wxconsole.domain.status import Status
+from wxconsole.services.recent import recent
 from wxconsole.tui.handlers.handler import Handler
 from wxconsole.tui.history_text import WEEK, HistoryText
 from wxconsole.tui.prose import diagnosis_text, facts, heading
 from wxconsole.tui.quota_text import quota_text
 from wxconsole.tui.repair_text import addresses_text
 from wxconsole.tui.screens.confirm import Confirm
+from wxconsole.tui.screens.day import DayScreen
+from wxconsole.tui.screens.history import HistoryPage
 from wxconsole.tui.screens.page import Page
 from wxconsole.tui.screens.quota import QuotaPanel
 
@@ -57,14 +60,21 @@ class LookHandler(Handler):
         self.screen.owner.push_screen(page)
 
     def day(self) -> None:
-        statuses = [self.board.at(index) for index in range(len(self.board.rows))]
-        self.begin(self._day(statuses))
+        self.begin(self._day())
 
-    async def _day(self, statuses: Sequence[Status]) -> None:
-        screen = DayScreen(self.program, statuses, len(self.board.statuses), self.screen.owner)
-        alias = await self.screen.owner.push_screen_wait(screen)
-        if alias is not None:
-            self.screen.go_to(alias)
+    async def _day(self) -> None:
+        owner, board = self.screen.owner, self.board
+        screen = DayScreen(
+            self.program,
+            lambda: [board.at(index) for index in range(len(board.rows))],
+            len(board.statuses),
+            self.messages,
+            owner.glyphs,
+        )
+        alias = await owner.push_screen_wait(screen)
+        rows = [row.account.alias for row in board.rows]
+        if alias in rows:
+            self.screen.move_to(rows.index(alias))
 
     def repair(self) -> None:
         self.screen.repairs.open()

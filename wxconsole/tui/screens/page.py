@@ -32,7 +32,7 @@ class Page(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         yield Static(self._title, id="page-title")
         with VerticalScroll(id="page-body", can_focus=False):
-            yield Static(self._content)
+            yield Static(self._content, id="page-text")
         yield Static(self._keys, id="page-keys", markup=False)
 
     def action_scroll(self, where: str) -> None:

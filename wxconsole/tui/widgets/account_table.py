@@ -72,7 +72,8 @@ class AccountTable(ScrollView, can_focus=True):
         self._columns: list[tuple[Column, int]] = []
         self._lines: Sequence[Line] = ()
         self._arranged_for: tuple[Sequence[Status], int] = ((), 0)
-        self._page = 1
+        # What was in sight before the terminal took on another size.
+        self._top, self._page = 0, 1
         self._rows: dict[str, _Row] = {}
         self._painted: dict[int, Segments] = {}
         self._styles: dict[tuple[str, bool], Style] = {}
@@ -115,9 +116,14 @@ class AccountTable(ScrollView, can_focus=True):
         self._forget()
         self.refresh()
 
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        if self.page() == self._page:
+            self._top = round(new_value)
+
     def on_resize(self) -> None:
         visible = self._cursor_visible()
-        self._page = self.page()
+        self._top, self._page = self.scroll_offset.y, self.page()
         self._fit()
         if visible:
             self._scroll_to_cursor()
@@ -170,7 +176,7 @@ class AccountTable(ScrollView, can_focus=True):
 
     def _cursor_visible(self) -> bool:
         line = self._cursor_line()
-        return line is None or 0 <= line - self.scroll_offset.y < self._page
+        return line is None or 0 <= line - self._top < self._page
 
     def _scroll_to_cursor(self) -> None:
         line = self._cursor_line()

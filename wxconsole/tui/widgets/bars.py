@@ -64,15 +64,18 @@ class Summary(Static):
         badges: Sequence[str],
         messages: Messages,
         glyphs: Glyphs,
+        *,
+        paused: bool = False,
     ) -> None:
-        """Draws the line; `badges` are words such as `read-only` that must not be overlooked."""
+        """Draws the line; `badges` are words such as `read-only` that must not be overlooked. `paused` means
+        that there is no next refresh."""
         if statuses is not self._statuses:
             counts = Counter(status.health for status in statuses)
             moments = (status.next_refresh_at for status in statuses)
             self._statuses = statuses
             self._counts = {health: counts[health] for health in Health if counts[health]}
             self._next = min((moment for moment in moments if moment is not None), default=None)
-        left = None if self._next is None else brief(whole_seconds(self._next - now))
+        left = None if self._next is None or paused else brief(whole_seconds(self._next - now))
         for form in _FORMS:
             line = self._line(form, badges, left, messages, glyphs)
             if line.cell_length <= self.size.width:
