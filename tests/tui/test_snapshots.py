@@ -79,7 +79,8 @@ def test_marks_filter_and_a_well_account(looks: Looks) -> None:
     assert looks((120, 35), "slash", *"official", "enter", "space", "G", shown="1 marked")
 
 
-def test_empty(looks: Looks, desk: Desk) -> None:
+def test_empty(looks: Looks, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(desk.home.parent))  # the screen says where the data lies: ~/home
     desk.empty()
     assert looks((80, 24), shown="No accounts yet")
 

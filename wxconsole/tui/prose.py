@@ -1,7 +1,9 @@
 """What the console says about one account: facts, diagnosis, history. Text in, styled text out."""
 
+import os
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 from textual.content import Content
 
@@ -20,6 +22,12 @@ LABEL = "$quiet"
 HEADING = "bold $accent"
 LOUD = "bold $text"
 MASKED = 16
+
+
+def tilde(path: Path) -> str:
+    """A path as a shell's user writes it: `~/wxconsole`."""
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path's own raises for whoever has no home
+    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
 
 
 def heading(status: Status, messages: Messages) -> Content:

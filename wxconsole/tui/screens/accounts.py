@@ -39,6 +39,7 @@ from wxconsole.tui.handlers.tokens import TokenHandler, alive
 from wxconsole.tui.job_control import has_job_control
 from wxconsole.tui.notices import Notice, Notices
 from wxconsole.tui.present import Present
+from wxconsole.tui.prose import tilde
 from wxconsole.tui.timeline import DAY
 from wxconsole.tui.turns import Turns, turns_text
 from wxconsole.tui.widgets.account_table import AccountTable
@@ -323,7 +324,7 @@ class AccountsScreen(Screen[None]):
         if not self.board.rows:
             say = self.owner.messages
             told = [say.problem(remark) for remark in self.board.remarks]
-            home = self._program.settings.home
+            home = tilde(self._program.settings.home)
             told.append(say("empty_filtered") if self.board.statuses else say("empty_first_run", home=home))
             empty.update(Content("\n\n".join(told)))
 
