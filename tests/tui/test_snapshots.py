@@ -45,29 +45,24 @@ def looks(desk: Desk, snap_compare: Compare) -> Looks:
     return same
 
 
-@pytest.mark.parametrize(
-    "size", [(160, 45), (120, 35), (100, 30), (80, 24), (40, 12)], ids=lambda size: f"{size[0]}x{size[1]}"
-)
-def test_main_screen(looks: Looks, size: tuple[int, int]) -> None:
-    assert looks(size)
+SIZES = [(160, 45), (120, 35), (100, 30), (80, 24), (40, 12)]
 
 
-def test_light(looks: Looks) -> None:
-    assert looks((120, 35), theme=LIGHT.name)
-
-
-@pytest.mark.parametrize("size", [(120, 35), (80, 24)], ids=lambda size: f"{size[0]}x{size[1]}")
-def test_chinese(looks: Looks, size: tuple[int, int]) -> None:
-    assert looks(size, WXCONSOLE_LANG="zh")
-
-
-def test_no_color(looks: Looks, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
-    assert looks((120, 35))
-
-
-def test_ascii(looks: Looks) -> None:
-    assert looks((120, 35), ascii_only=True)
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("look", ["dark", "light", "no_color", "ascii", "zh"])
+def test_main_screen(looks: Looks, size: tuple[int, int], look: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    match look:
+        case "dark":
+            assert looks(size)
+        case "light":
+            assert looks(size, theme=LIGHT.name)
+        case "no_color":
+            monkeypatch.setenv("NO_COLOR", "1")
+            assert looks(size)
+        case "ascii":
+            assert looks(size, ascii_only=True)
+        case "zh":
+            assert looks(size, WXCONSOLE_LANG="zh")
 
 
 def test_ascii_in_chinese_without_colour(looks: Looks, monkeypatch: pytest.MonkeyPatch) -> None:
