@@ -30,6 +30,7 @@ from wxconsole.services.ports import Clipboard, Clock, Files, Store
 from wxconsole.services.settings import API_BASE, HOME, LANG, Resolution, resolve
 
 if TYPE_CHECKING:
+    from wxconsole.adapters.keyring_vault import KeyringVault
     from wxconsole.adapters.log import LogFile
     from wxconsole.adapters.redaction import Redactor
     from wxconsole.adapters.wechat import HttpxWeChat
@@ -83,8 +84,16 @@ class Program:
         return TinyDbStore(self.settings.home, self.clock)
 
     @cached_property
+    def vault(self) -> "KeyringVault":
+        """AppSecrets in the OS keyring, which is asked with the first call."""
+        from wxconsole.adapters.keyring_vault import KeyringVault
+
+        return KeyringVault(lambda secret: self.redactor.add(secret))
+
+    @cached_property
     def book(self) -> AccountBook:
-        return AccountBook(self.store, self.resolution.accounts)
+        into_vault = self.settings.secrets == "keyring"
+        return AccountBook(self.store, self.resolution.accounts, self.vault, into_vault=into_vault)
 
     @cached_property
     def clients(self) -> "ClientBook":
@@ -268,9 +277,10 @@ class Program:
             env_files(env_file, paths["home"]),
             frozenset(account.origin for account in resolution.accounts),
         )
-        set_up = SetUp(places, settings.api_base, settings.timeout, resolution.warnings)
+        wanted = settings.secrets == "keyring"
+        set_up = SetUp(places, settings.api_base, settings.timeout, resolution.warnings, wanted)
         line, clipboard = HttpxLine(self.clock), SystemClipboard()
-        return Doctor(set_up, ThisMachine(), line, clipboard, lambda: self.store, self.clock)
+        return Doctor(set_up, ThisMachine(), line, clipboard, self.vault, lambda: self.store, self.clock)
 
     @cached_property
     def console_memory(self) -> "ConsoleMemory":

@@ -119,6 +119,25 @@ def test_the_tool_of_the_machine_gets_the_text_by_standard_input(
     assert terminal.heard() == b""
 
 
+def test_cleared_the_tool_of_the_machine_has_nothing(desk: Desk, terminal: Terminal) -> None:
+    desk.install("pbcopy")
+    clipboard(desk, terminal.path).copy(TEXT)
+    assert clipboard(desk, terminal.path).clear() is Route.NATIVE
+    assert desk.taken.read_bytes() == b""
+
+
+def test_cleared_the_terminal_is_sent_an_empty_osc_52(desk: Desk, terminal: Terminal) -> None:
+    assert clipboard(desk, terminal.path).clear() is Route.OSC52
+    assert terminal.heard() == osc52(Secret(""))
+
+
+def test_cleared_inside_tmux_a_blank_takes_its_place(desk: Desk, terminal: Terminal) -> None:
+    desk.install("tmux")
+    desk.environ["TMUX"] = "socket,1,0"
+    assert clipboard(desk, terminal.path).clear() is Route.OSC52
+    assert desk.taken.read_bytes() == b" "
+
+
 def test_clip_exe_gets_an_encoding_that_windows_knows(desk: Desk, terminal: Terminal) -> None:
     desk.install("clip.exe")
     assert clipboard(desk, terminal.path).copy(TEXT) is Route.NATIVE

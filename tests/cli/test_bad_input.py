@@ -54,7 +54,7 @@ def test_a_line_of_an_env_file_that_says_nothing(place: Place) -> None:
         ("WXCONSOLE_AUTO_REFRESH", "maybe"),
         ("WXCONSOLE_READ_ONLY", "2"),
         ("WXCONSOLE_LANG", "fr"),
-        ("WXCONSOLE_SECRETS", "keyring"),
+        ("WXCONSOLE_SECRETS", "vault"),
         ("WXCONSOLE_HISTORY_DAYS", "-1"),
         ("WXCONSOLE_LOG_LEVEL", "LOUD"),
     ],

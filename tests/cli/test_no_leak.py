@@ -1,9 +1,13 @@
 """A planted AppSecret and a planted token are looked for wherever a command may leave them."""
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import SECRET, SHOP, Place
+from tests.keyrings import MemoryKeyring, in_use
 from wxconsole.domain.account import Endpoint
 from wxconsole.sandbox.fault import Fault, FaultKind
 from wxconsole.sandbox.server import Sandbox
@@ -20,10 +24,20 @@ FAULTS = [Fault.error(40125), Fault.error(-1)] + [
 ]
 
 
+@pytest.fixture
+def keyring() -> Iterator[None]:
+    """One that works, in the place of this machine's."""
+    with in_use(MemoryKeyring()):
+        yield
+
+
+@pytest.mark.usefixtures("keyring")
+@pytest.mark.parametrize("secrets", ["store", "keyring"])
 def test_no_command_shows_a_secret_and_only_token_and_export_show_a_token(
-    place: Place, sandbox: Sandbox
+    place: Place, sandbox: Sandbox, secrets: str
 ) -> None:
     place.env["WXCONSOLE_LOG_LEVEL"] = "DEBUG"
+    place.env["WXCONSOLE_SECRETS"] = secrets
     place.run(
         "accounts", "add", "shop", "--appid", SHOP, "--secret-stdin", "--endpoint", "classic", stdin=SECRET
     )
@@ -51,6 +65,8 @@ def test_no_command_shows_a_secret_and_only_token_and_export_show_a_token(
     for args in (["config"], ["config", "--json"], ["accounts", "list"], ["accounts", "list", "--json"]):
         look(*args)
     look("export", "shop", "--format", "json", "--output", "out.json")
+    look("doctor", "--json")
+    assert (SECRET in (place.home / "state.json").read_text("utf-8")) is (secrets == "store")
     look("explain", f"GET /cgi-bin/token?secret={SECRET} errcode 40164 access_token={tokens[0]}")
     look("accounts", "remove", "shop", "--yes")
 

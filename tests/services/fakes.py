@@ -166,6 +166,11 @@ def keeper_on(
     return Keeper(AccountBook(store), store, wechat, clock, rules)
 
 
+def keeper_in(book: AccountBook, store: Store, wechat: WeChat, clock: Clock) -> Keeper:
+    """A keeper of the accounts in `book`."""
+    return Keeper(book, store, wechat, clock, KeeperRules(ME, Timing(), 10.0, 32))
+
+
 def held(keeper: Keeper, appid: str = APPID) -> Holding:
     return keeper.holdings()[appid]
 

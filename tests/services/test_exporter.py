@@ -33,6 +33,9 @@ class Remembering:
         self.held = text
         return Route.NATIVE
 
+    def clear(self) -> Route:
+        raise NotImplementedError  # an export clears nothing
+
 
 def exporter(clipboard: Remembering | None = None) -> Exporter:
     return Exporter(PrivateFiles(), clipboard or Remembering(), "http://127.0.0.1:8080")

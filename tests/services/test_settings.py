@@ -97,7 +97,6 @@ def test_a_bad_value_that_a_stronger_layer_overrides_does_no_harm() -> None:
         ("WXCONSOLE_STORE", f"redis://:{CANARY}@db.example/0", "setting_redis_not_here"),
         ("WXCONSOLE_STORE", f"rediss://:{CANARY}@db.example/0", "setting_redis_not_here"),
         ("WXCONSOLE_PUBLISH", f"redis://:{CANARY}@db.example/0?layouts=wechatpy", "setting_publish_not_here"),
-        ("WXCONSOLE_SECRETS", "keyring", "setting_keyring_not_here"),
     ],
 )
 @pytest.mark.parametrize("lang", LANGUAGES)

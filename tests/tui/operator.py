@@ -37,6 +37,9 @@ class FakeClipboard:
         self.copied.append(text.reveal())
         return Route.NATIVE
 
+    def clear(self) -> Route:
+        return self.copy(Secret(""))
+
 
 class Operator:
     """Works on `app`, which runs over `program` and `world`, whose time is `clock`."""

@@ -52,6 +52,17 @@ async def test_without_a_clipboard_copying_says_so(console: Open) -> None:
         await operator.sees(operator.app.messages("clipboard_none")[:30])
 
 
+async def test_what_was_copied_can_be_taken_away_again(console: Open) -> None:
+    async with console() as operator:
+        await operator.select("flagship")
+        await operator.press("y")
+        await operator.press("Y")
+        await operator.until(lambda: bool(operator.app.screen.query(OptionList)))
+        await choose(operator, "nothing: empty the clipboard")
+        await operator.sees("The clipboard is empty now")
+        assert operator.clipboard.copied[-1] == ""
+
+
 async def test_Y_offers_what_there_is_to_copy(console: Open) -> None:  # noqa: N802 - the key
     async with console() as operator:
         await operator.press("Y")

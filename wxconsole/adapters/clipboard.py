@@ -66,12 +66,21 @@ class SystemClipboard:
         Raises Problem: `clipboard_none` if there is no way, `clipboard_too_long` if only the terminal is left
         and it would not take that much.
         """
+        return self._put(text, for_tmux=text)
+
+    def clear(self) -> Route:
+        """Takes what is there away; blocks and raises as `copy`. tmux goes on keeping what it was given
+        before, in its list of buffers."""
+        # tmux does nothing with an empty text: a blank takes its place.
+        return self._put(Secret(""), for_tmux=Secret(" "))
+
+    def _put(self, text: Secret, *, for_tmux: Secret) -> Route:
         if not self._remote and any(self._run(tool, text) for tool in _TOOLS):
             return Route.NATIVE
         if self._environ.get("TERM", "dumb") == "dumb":
             raise Problem("clipboard_none")
         sequence = self._sequence(text)
-        if self._run(_TMUX, text) or self._write(sequence):
+        if self._run(_TMUX, for_tmux) or self._write(sequence):
             return Route.OSC52
         raise Problem("clipboard_none")
 

@@ -1,7 +1,7 @@
 """One WeChat app whose token is kept."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from wxconsole.domain.problem import Misuse, Problem
@@ -11,6 +11,8 @@ _ALIAS = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 # The shapes of all public samples; neither has a published grammar, so a mismatch is a warning.
 _APPID = re.compile(r"wx[0-9a-f]{16}")
 _APPSECRET = re.compile(r"[0-9a-f]{32}")
+# How a stored account says that its AppSecret lies in the OS keyring, and under which entry.
+_IN_KEYRING = "keyring:"
 
 
 class Kind(StrEnum):
@@ -53,6 +55,17 @@ class Account:
     def editable(self) -> bool:
         """Whether wxconsole owns this account's definition."""
         return self.origin == "store"
+
+    @property
+    def keyring_entry(self) -> str | None:
+        """The entry of the OS keyring that has the AppSecret; None where `secret` is the AppSecret itself."""
+        if not self.secret.reveal().startswith(_IN_KEYRING):
+            return None
+        return self.secret.reveal().removeprefix(_IN_KEYRING)
+
+    def in_keyring(self, entry: str) -> "Account":
+        """The account with a reference to `entry` in the place of its AppSecret."""
+        return replace(self, secret=Secret(_IN_KEYRING + entry))
 
 
 def checked_alias(text: str) -> str:

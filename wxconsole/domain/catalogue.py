@@ -1019,6 +1019,26 @@ CATALOGUE: Mapping[Cause, Entry] = {
         (_ALL_CODES, _TROUBLESHOOTING, _RID),
     ),
     # --- No code came: the call itself failed.
+    Cause.SECRET_UNAVAILABLE: Entry(
+        Text(
+            "The AppSecret of this account lies in this machine's keyring, and the keyring did not give it out.",
+            (
+                "Run `wxconsole doctor`: it asks the keyring, and says whether it is locked, slow, empty or absent.",
+                "Unlock it, as by logging in to the desktop; over SSH or in a service there is often none to unlock. Then refresh.",
+                "If the entry is gone, edit the account and enter the AppSecret again. To do without the keyring, set WXCONSOLE_SECRETS=store before that, or give the AppSecret as WX_<ALIAS>_SECRET in the environment.",
+                "WeChat was not asked. The token that is held stays in use until its end, and wxconsole tries again every 10 minutes by itself.",
+            ),
+        ),
+        Text(
+            "该账号的 AppSecret 存放在本机的密钥环中，而密钥环没有给出。",
+            (
+                "运行 `wxconsole doctor`：它会查询密钥环，并说明是已锁定、无响应、没有该条目，还是根本没有密钥环。",
+                "解锁密钥环，例如登录桌面；通过 SSH 或在服务中运行时往往没有可解锁的密钥环。然后刷新。",
+                "如果条目已不存在，编辑该账号并重新输入 AppSecret。若不想使用密钥环，先设置 WXCONSOLE_SECRETS=store 再输入，或在环境变量 WX_<ALIAS>_SECRET 中提供。",
+                "没有向微信发出请求。手中的 access_token 在到期前照常使用，wxconsole 每 10 分钟自动再试。",
+            ),
+        ),
+    ),
     Cause.TIMEOUT: Entry(
         Text(
             "WeChat did not answer in time.",

@@ -68,7 +68,8 @@ class Cause(StrEnum):
     RID_NOT_FOUND = "rid_not_found"
     QUERY_REFUSED = "query_refused"
     UNKNOWN_CODE = "unknown_code"
-    # No code came: the call itself failed.
+    # No code came: the call itself failed, or could not be made.
+    SECRET_UNAVAILABLE = "secret_unavailable"
     TIMEOUT = "timeout"
     DNS = "dns"
     CONNECT = "connect"
@@ -147,6 +148,7 @@ _RETRY = {
     Cause.MINUTE_QUOTA: Retry.NEXT_MINUTE,
     Cause.IP_NOT_WHITELISTED: Retry.LOOK,
     Cause.SECRET_FROZEN: Retry.LOOK,
+    Cause.SECRET_UNAVAILABLE: Retry.LOOK,
     Cause.IP_AWAITS_ADMIN: Retry.LOOK,
     Cause.IP_CONFIRMATION_PENDING: Retry.LOOK,
     Cause.WECOM_IP_NOT_TRUSTED: Retry.LOOK,

@@ -20,6 +20,7 @@ class Subject(StrEnum):
     DISK = "disk"
     FILE_SYSTEM = "file_system"
     SETTINGS = "settings"
+    KEYRING = "keyring"
     PROXY = "proxy"
     DNS = "dns"
     API = "api"

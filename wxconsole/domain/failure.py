@@ -7,7 +7,7 @@ from wxconsole.domain.errmsg import caller_ip, request_id
 from wxconsole.domain.text import sanitise
 
 # The call did not get as far as WeChat.
-_NEVER_SENT = frozenset({Cause.DNS, Cause.TLS, Cause.PROXY})
+_NEVER_SENT = frozenset({Cause.SECRET_UNAVAILABLE, Cause.DNS, Cause.TLS, Cause.PROXY})
 
 
 @dataclass(frozen=True, slots=True)

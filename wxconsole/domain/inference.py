@@ -142,7 +142,7 @@ def _about_secret(account: Account, holding: Holding) -> tuple[Clue, Clue]:
     worked = {"at": holding.worked_at}
     if holding.worked_at is not None and account.editable:
         return Clue("secret_reset", worked), Clue("enter_new_secret", worked)
-    doubts = secret_doubts(account.secret)
+    doubts = [] if account.keyring_entry else secret_doubts(account.secret)
     if doubts:
         length = len(account.secret)
         key = "secret_is_aes_key" if length == _AES_KEY_LENGTH else doubts[0]

@@ -266,6 +266,11 @@ MESSAGES = {
         "{what} of {alias} sent to the terminal (OSC 52), which may or may not take it",
         "已发送 {alias} 的{what}到终端（OSC 52），是否写入剪贴板取决于终端",
     ),
+    "cleared_native": ("The clipboard is empty now", "剪贴板已清空"),
+    "cleared_osc52": (
+        "Asked the terminal to empty the clipboard (OSC 52), which it may or may not do",
+        "已请求终端清空剪贴板（OSC 52），是否执行取决于终端",
+    ),
     "copied_dead": (
         "{alias}: copied, but WeChat no longer honours this token; press {key_diagnosis} for the way out",
         "{alias}：已复制，但微信已不认可这个 token；按 {key_diagnosis} 查看处理方法",
@@ -309,6 +314,7 @@ MESSAGES = {
     "copy_appid": ("AppID", "AppID"),
     "copy_ip": ("IP to add", "需添加的 IP"),
     "copy_rid": ("rid", "rid"),
+    "copy_nothing": ("nothing: empty the clipboard", "清空剪贴板"),
     "exported": ("{n} token(s) written to {path}, mode 0600", "已将 {n} 个 token 写入 {path}（权限 0600）"),
     "paused": ("Paused: nothing is refreshed by itself.", "已暂停：不再自动刷新。"),
     "resumed": ("Tokens are refreshed ahead of time again.", "已恢复自动刷新。"),

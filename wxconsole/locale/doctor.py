@@ -24,6 +24,7 @@ MESSAGES = {
     "subject_disk": ("disk", "磁盘"),
     "subject_file_system": ("file system", "文件系统"),
     "subject_settings": ("settings", "设置"),
+    "subject_keyring": ("keyring", "密钥环"),
     "subject_proxy": ("proxy", "代理"),
     "subject_dns": ("DNS", "DNS"),
     "subject_api": ("WeChat", "微信接口"),
@@ -35,6 +36,22 @@ MESSAGES = {
     "subject_encoding": ("encoding", "字符编码"),
     "subject_python": ("Python", "Python"),
     "subject_libraries": ("libraries", "依赖库"),
+    # Keyring
+    "check_keyring_unused": (
+        "No AppSecret lies in the OS keyring, and none is to.",
+        "没有 AppSecret 存放在系统密钥环中，也没有设置要存放。",
+    ),
+    "check_keyring_answers": (
+        "{name} answers, and has the AppSecrets of {n} account(s).",
+        "{name} 应答正常，存有 {n} 个账号的 AppSecret。",
+    ),
+    "check_keyring_problem": ("{problem}", "{problem}"),
+    "step_keyring_problem": _WAY_OUT,
+    "check_keyring_entry": ("{alias}: {problem}", "{alias}：{problem}"),
+    "step_keyring_entry": (
+        "Its token cannot be refreshed until then; the one that is held stays in use.",
+        "在此之前无法刷新它的 access_token，手中的照常使用。",
+    ),
     # Files
     "check_private": ("{path} is yours alone (mode {mode}).", "{path} 仅自己可访问（权限 {mode}）。"),
     "check_private_link": (

@@ -195,9 +195,37 @@ MESSAGES = {
         "{variable}={value!r} (from {origin}): publishing tokens to Redis is not in this version of wxconsole. Leave it out.",
         "{variable}={value!r}（来自 {origin}）：此版本的 wxconsole 尚不支持把 access_token 发布到 Redis。请去掉该设置。",
     ),
-    "setting_keyring_not_here": (
-        "{variable}={value!r} (from {origin}): the OS keyring is not in this version of wxconsole. Set it to store, or leave it out; to keep AppSecrets off the disk, give them as WX_<ALIAS>_SECRET in the environment.",
-        "{variable}={value!r}（来自 {origin}）：此版本的 wxconsole 尚不支持系统钥匙串。请设为 store，或去掉该设置；若不想把 AppSecret 存到磁盘，请用环境变量 WX_<ALIAS>_SECRET 提供。",
+    "keyring_missing": (
+        "The AppSecrets are to be kept in the OS keyring, and the library for it is not installed: pip install 'wxconsole[keyring]'. Or set WXCONSOLE_SECRETS=store.",
+        "AppSecret 设为存放在系统密钥环中，但没有安装所需的库：pip install 'wxconsole[keyring]'。或设置 WXCONSOLE_SECRETS=store。",
+    ),
+    "keyring_none": (
+        "This machine has no keyring that can be used here: over SSH or in a service there is often none. Set WXCONSOLE_SECRETS=store, or give AppSecrets as WX_<ALIAS>_SECRET in the environment.",
+        "本机没有可用的密钥环：通过 SSH 或在服务中运行时常常如此。请设置 WXCONSOLE_SECRETS=store，或在环境变量 WX_<ALIAS>_SECRET 中提供 AppSecret。",
+    ),
+    "keyring_plain": (
+        "The keyring that is set up is a plain file (keyrings.alt): nothing would be gained. Uninstall keyrings.alt or set another backend, or set WXCONSOLE_SECRETS=store.",
+        "当前的密钥环只是明文文件（keyrings.alt），起不到保护作用。请卸载 keyrings.alt 或改用其他后端，或设置 WXCONSOLE_SECRETS=store。",
+    ),
+    "keyring_locked": (
+        "The OS keyring is locked. Unlock it, as by logging in to the desktop, and try again.",
+        "系统密钥环已锁定。请先解锁（例如登录桌面），再重试。",
+    ),
+    "keyring_slow": (
+        "The OS keyring has not answered within {seconds:g} s: it may be waiting for somebody to unlock it. Unlock it and try again, or set WXCONSOLE_SECRETS=store.",
+        "系统密钥环在 {seconds:g} 秒内没有应答，可能在等人解锁。请解锁后重试，或设置 WXCONSOLE_SECRETS=store。",
+    ),
+    "keyring_empty": (
+        "The OS keyring has no entry {entry!r} of wxconsole any more. Edit the account and enter its AppSecret again.",
+        "系统密钥环中已没有 wxconsole 的条目 {entry!r}。请编辑该账号，重新输入 AppSecret。",
+    ),
+    "keyring_keeps_nothing": (
+        "The OS keyring took the AppSecret and did not keep it: the backend that is set up is not a real one. Nothing was saved. Set up another backend, or set WXCONSOLE_SECRETS=store.",
+        "系统密钥环接受了 AppSecret 却没有保存：所设的后端不是真正的密钥环。没有保存任何内容。请改用其他后端，或设置 WXCONSOLE_SECRETS=store。",
+    ),
+    "keyring_failed": (
+        "The OS keyring failed ({reason}). Run `wxconsole doctor`, or set WXCONSOLE_SECRETS=store.",
+        "系统密钥环出错（{reason}）。请运行 `wxconsole doctor`，或设置 WXCONSOLE_SECRETS=store。",
     ),
     "api_base_unusual": (
         "{host} (from {origin}) is not one of WeChat's documented API hosts, and it will be sent AppSecrets and access tokens. Go on only if it is yours.",

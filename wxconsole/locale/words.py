@@ -67,6 +67,7 @@ MESSAGES = {
     "cause_rid_not_found": ("rid not found", "找不到 rid"),
     "cause_query_refused": ("query refused", "查询被拒"),
     "cause_unknown_code": ("unknown code", "未知错误码"),
+    "cause_secret_unavailable": ("AppSecret out of reach", "取不到 AppSecret"),
     "cause_timeout": ("timed out", "超时"),
     "cause_dns": ("name not resolved", "域名解析失败"),
     "cause_connect": ("no connection", "无法连接"),

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from secrets import token_hex
 
 from wxconsole.domain.account import Account
 from wxconsole.domain.pasted_accounts import PastedAccount, made_alias
 from wxconsole.domain.problem import Misuse, Problem
-from wxconsole.services.ports import Store
+from wxconsole.services.ports import Store, Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +21,23 @@ class Imported:
 
 class AccountBook:
     """Accounts from the store and from the environment, by alias. Where both have one, the environment's
-    counts: it is what the operator said last. Only those from the store can be changed here."""
+    counts: it is what the operator said last. Only those from the store can be changed here.
 
-    def __init__(self, store: Store, given: Sequence[Account] = ()) -> None:
+    New AppSecrets go to `vault` where there is `into_vault`, else to the store. Those that lie in the vault
+    are left there, whatever is set now.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        given: Sequence[Account] = (),
+        vault: Vault | None = None,
+        *,
+        into_vault: bool = False,
+    ) -> None:
         self._store = store
+        self._vault = vault
+        self._into_vault = into_vault
         self._given = {account.alias: account for account in given}
         self._merged: tuple[Sequence[Account], Mapping[str, Account]] | None = None
 
@@ -56,7 +70,7 @@ class AccountBook:
     def add(self, account: Account) -> None:
         """Saves a new account. Raises as `check_new`."""
         self.check_new(account.alias, account.appid)
-        self._store.save_account(account)
+        self._store.save_account(self._kept(account))
 
     def check_new(self, alias: str, appid: str) -> None:
         """Raises Misuse if the alias (`alias_taken`) or the AppID (`appid_taken`) has an account."""
@@ -103,14 +117,48 @@ class AccountBook:
 
     def edit(self, account: Account) -> None:
         """Replaces the stored account with this alias."""
-        self.check_editable(self.find(account.alias))
+        before = self.find(account.alias)
+        self.check_editable(before)
         self.check_appid(account)
-        self._store.save_account(account)
+        after = self._kept(account)
+        self._store.save_account(after)
+        if after.keyring_entry != before.keyring_entry:
+            self._forget(before)
 
     def remove(self, alias: str) -> None:
         """Forgets an account and its token. Its history stays."""
-        self.check_editable(self.find(alias))
+        account = self.find(alias)
+        self.check_editable(account)
         self._store.remove_account(alias)
+        self._forget(account)
+
+    def with_secret(self, account: Account) -> Account:
+        """The account with its AppSecret at hand, wherever that lies. It may block. Raises as `Vault`."""
+        entry = account.keyring_entry
+        return account if entry is None else replace(account, secret=self._there.read(entry))
+
+    def find_with_secret(self, alias: str) -> Account:
+        """`find`, with the AppSecret at hand. Raises as that and `Vault`."""
+        return self.with_secret(self.find(alias))
+
+    @property
+    def _there(self) -> Vault:
+        if self._vault is None:
+            raise Problem("keyring_missing")
+        return self._vault
+
+    def _kept(self, account: Account) -> Account:
+        """The account as the store may have it. Each AppSecret gets an entry of its own, so that a process
+        which is killed here leaves the account as it was."""
+        if not self._into_vault or account.keyring_entry is not None:
+            return account
+        entry = f"{account.alias} {token_hex(8)}"
+        self._there.keep(entry, account.secret)
+        return account.in_keyring(entry)
+
+    def _forget(self, account: Account) -> None:
+        if account.keyring_entry is not None:
+            self._there.forget(account.keyring_entry)
 
     def check_appid(self, account: Account) -> None:
         """Raises Misuse (`appid_taken`) if another account has this one's AppID."""

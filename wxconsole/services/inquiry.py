@@ -17,8 +17,6 @@ from wxconsole.services.ports import ApiManagement, Clock
 
 Note = Callable[[str, Callable[[Holding], Holding]], Awaitable[bool]]
 
-_NEVER_SENT = frozenset({Cause.DNS, Cause.TLS, Cause.PROXY})
-
 
 @dataclass(frozen=True, slots=True)
 class Reset:
@@ -30,8 +28,7 @@ class Reset:
     @property
     def uncertain(self) -> bool:
         """Whether WeChat may have done it although no answer came."""
-        failure = self.failure
-        return failure is not None and failure.errcode is None and failure.cause not in _NEVER_SENT
+        return self.failure is not None and self.failure.answer_lost
 
 
 class Inquiry:
@@ -74,7 +71,7 @@ class Inquiry:
     async def request(self, alias: str, rid: str) -> RidRecord | Failure:
         """The request that ended in `rid`, which must have been one of this account. Raises Problem
         (`token_needed`)."""
-        account = await asyncio.to_thread(self._book.find, alias)
+        account = await asyncio.to_thread(self._book.find_with_secret, alias)
         return await self._wechat.request_record(account, await self._token(account), rid)
 
     async def reset(self, alias: str) -> Reset:
@@ -83,7 +80,7 @@ class Inquiry:
         Raises Problem (`read_only_reset`)."""
         if self._read_only:
             raise Problem("read_only_reset")
-        account = await asyncio.to_thread(self._book.find, alias)
+        account = await asyncio.to_thread(self._book.find_with_secret, alias)
         token = (await self._holding(account)).served(self._clock.now())
         failure = await self._wechat.clear_quota(account, token)
         if token is not None and failure is not None and failure.errcode in DEAD_TOKEN_CODES:

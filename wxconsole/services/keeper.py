@@ -256,7 +256,7 @@ class Keeper:
         does. Raises Problem (`read_only`)."""
         if self._rules.read_only:
             raise Problem("read_only")
-        account = await self._aside(self._book.find, alias)
+        account = await self._aside(self._book.find_with_secret, alias)
         async with self._slots:
             answer = await self._wechat.fetch_token(replace(account, endpoint=Endpoint.STABLE))
         now, failure = self._clock.now(), answer if isinstance(answer, Failure) else None
@@ -357,7 +357,7 @@ class Keeper:
     async def _ask(self, order: _Order, holding: Holding, lease: Lease) -> _Result:
         account = order.account
         sent = self._clock.uptime()
-        answer = await self._wechat.fetch_token(account, force=order.force)
+        answer = await self._fetched(order)
         took = timedelta(seconds=self._clock.uptime() - sent)
         # By the clock as it is now: it may have been set since.
         sent_at = self._clock.now() - took
@@ -386,6 +386,14 @@ class Keeper:
                 refresh, outcome=outcome, expires_in=answer.expires_in, fingerprint=token.fingerprint
             )
         return _Result(lease, holding.after(refresh, token), refresh)
+
+    async def _fetched(self, order: _Order) -> Grant | Failure:
+        try:
+            account = await self._aside(self._book.with_secret, order.account)
+        except Problem as problem:
+            # A failure like another: it is seen, and looked at again.
+            return Failure(Cause.SECRET_UNAVAILABLE, errmsg=problem.key.replace("_", " "))
+        return await self._wechat.fetch_token(account, force=order.force)
 
     async def _save(self, result: _Result) -> bool:
         """Whether `result` is what is held now, if only in memory."""

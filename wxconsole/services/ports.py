@@ -162,6 +162,21 @@ class Store(Protocol):
         """Lets go of files."""
 
 
+class Vault(Protocol):
+    """Where AppSecrets lie that are not in the store. What an entry holds never changes. Each call blocks,
+    for some seconds at most, and may raise Problem: `keyring_missing`, `keyring_none`, `keyring_plain`,
+    `keyring_locked`, `keyring_slow`, `keyring_failed`."""
+
+    def read(self, entry: str) -> Secret:
+        """Raises Problem(`keyring_empty`) where nothing is kept under this name."""
+
+    def keep(self, entry: str, secret: Secret) -> None:
+        """Raises Problem(`keyring_keeps_nothing`) where it cannot be read back."""
+
+    def forget(self, entry: str) -> None:
+        """Does nothing where there is no such entry."""
+
+
 class Route(StrEnum):
     """How a text went to the clipboard. OSC 52 has no answer: the terminal may have ignored it."""
 
@@ -174,6 +189,9 @@ class Clipboard(Protocol):
 
     def copy(self, text: Secret) -> Route:
         """Puts the text there. Raises Problem(`clipboard_none`) if there is no way."""
+
+    def clear(self) -> Route:
+        """Takes away what is there. Raises as `copy`."""
 
 
 class Files(Protocol):

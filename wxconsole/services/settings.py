@@ -59,12 +59,6 @@ def _publish(text: str) -> str:
     return text
 
 
-def _secrets(text: str) -> str:
-    if text.lower() == "keyring":
-        raise Misuse("setting_keyring_not_here")
-    return values.choice("store")(text)
-
-
 SETTINGS = (
     Setting(
         HOME,
@@ -147,8 +141,9 @@ SETTINGS = (
     Setting(
         "WXCONSOLE_SECRETS",
         "store",
-        _secrets,
-        "Where AppSecrets entered in the console are kept: `store`. This version has no other place.",
+        values.choice("store", "keyring"),
+        "Where AppSecrets that are entered from now on are kept: `store`, or `keyring`, the one of the "
+        "operating system (extra `wxconsole[keyring]`). Tokens are in the store in both.",
     ),
     Setting(
         "WXCONSOLE_HISTORY_DAYS", "90", values.whole(1, 3650), "Days of refresh history kept (1 to 3650)."

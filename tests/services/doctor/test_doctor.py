@@ -13,6 +13,7 @@ import pytest
 import wxconsole
 from tests.services.doctor.fakes import HOME, LOG, REFUSED, FakeClipboardWay, FakeLine, FakeMachine, found
 from tests.services.fakes import NOW, SetClock
+from wxconsole.adapters.keyring_vault import KeyringVault
 from wxconsole.adapters.tinydb_store import TinyDbStore
 from wxconsole.domain.check import Check, State, Subject
 from wxconsole.domain.problem import Problem
@@ -43,6 +44,7 @@ def doctor(
         machine or FakeMachine(),
         line or FakeLine(),
         FakeClipboardWay(),
+        KeyringVault(lambda _: None),
         lambda: kept,
         SetClock(),
     )

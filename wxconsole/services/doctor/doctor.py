@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
+from wxconsole.domain.account import Account
 from wxconsole.domain.check import Check, Subject
 from wxconsole.domain.problem import Problem
 from wxconsole.services.doctor.files import Places, file_checks
+from wxconsole.services.doctor.keyring import keyring_checks
 from wxconsole.services.doctor.line import LineReport, clock_check, look_along
-from wxconsole.services.doctor.ports import ClipboardWay, Line, Machine
+from wxconsole.services.doctor.ports import ClipboardWay, Keyring, Line, Machine
 from wxconsole.services.doctor.side_thread import in_time
 from wxconsole.services.doctor.store import store_checks
 from wxconsole.services.doctor.surroundings import surroundings_checks
@@ -22,12 +25,14 @@ _PATIENCE = 15.0
 @dataclass(frozen=True, slots=True)
 class SetUp:
     """What is looked at. `warnings` are those of the settings; `timeout` is in seconds, for one call to
-    WeChat, and so for all of them, as they are made at once."""
+    WeChat, and so for all of them, as they are made at once. `keyring_wanted`: new AppSecrets are to go to
+    the OS keyring."""
 
     places: Places
     api_base: Sequence[str]
     timeout: float
     warnings: Sequence[Problem]
+    keyring_wanted: bool = False
 
 
 class Doctor:
@@ -40,6 +45,7 @@ class Doctor:
         machine: Machine,
         line: Line,
         clipboard: ClipboardWay,
+        keyring: Keyring,
         store: Callable[[], Store],
         clock: Clock,
     ) -> None:
@@ -47,6 +53,7 @@ class Doctor:
         self._machine = machine
         self._line = line
         self._clipboard = clipboard
+        self._keyring = keyring
         self._store = store
         self._clock = clock
 
@@ -65,6 +72,8 @@ class Doctor:
                 yield check
             for check in _settings(set_up.warnings):
                 yield check
+            for check in await asyncio.to_thread(lambda: list(self._keyring_checks())):
+                yield check
             for check in await asyncio.to_thread(lambda: list(surroundings_checks(machine, self._clipboard))):
                 yield check
             reports = [await task for task in lines]
@@ -81,6 +90,12 @@ class Doctor:
             return await in_time(lambda: list(checks()), _PATIENCE)
         except TimeoutError:
             return [Check.fail(subject, "hangs", path=self._set_up.places.home, seconds=_PATIENCE)]
+
+    def _keyring_checks(self) -> Iterator[Check]:
+        accounts: Sequence[Account] = ()
+        with suppress(Problem):  # the look at the store has told
+            accounts = self._store().snapshot().accounts
+        return keyring_checks(self._keyring, accounts, wanted=self._set_up.keyring_wanted)
 
     def _skew(self, reports: Sequence[LineReport]) -> timedelta | None:
         """By the first host that told the time."""

@@ -115,7 +115,7 @@ class AccountHandler(Handler):
     async def try_out(self, account: Account) -> int | Failure:
         """Whether WeChat takes an account that is not saved: see `Trial`."""
         self.program.redactor.add(account.secret)
-        return await self.program.trial.ask(account)
+        return await self.program.trial.ask(await asyncio.to_thread(self.program.book.with_secret, account))
 
     async def copy_ip(self, ip: str) -> str:
         """Copies the address, and says by which way it went."""

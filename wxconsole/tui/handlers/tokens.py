@@ -23,6 +23,7 @@ from wxconsole.tui.some import some
 
 # In the copy menu, beside what is copied plain.
 COPY_FORMATS = (Format.TOKEN, Format.ENV, Format.SHELL, Format.JSON, Format.CURL)
+NOTHING = "nothing"
 
 
 class TokenHandler(Handler):
@@ -139,6 +140,9 @@ class TokenHandler(Handler):
             self.screen.say("why_token", bad=True)
             return
         route = await asyncio.to_thread(copy)
+        if what == NOTHING:
+            self.screen.say(f"cleared_{route}")
+            return
         if status.holding.superseded and what in COPY_FORMATS:
             self.screen.say("copied_dead", alias=status.account.alias, bad=True)
             return
@@ -158,7 +162,7 @@ class TokenHandler(Handler):
         for name, text in plain.items():
             if text is not None:
                 copyables[name] = partial(program.clipboard.copy, Secret(text))
-        return copyables
+        return copyables | {NOTHING: program.clipboard.clear}
 
     def export(self) -> None:
         held = [status for status in self.board.targets if status.holding.served(status.at) is not None]
