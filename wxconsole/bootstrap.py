@@ -8,7 +8,7 @@ import getpass
 import os
 import platform
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import cached_property
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from wxconsole.services.doctor.doctor import Doctor
     from wxconsole.services.drill import Drill
     from wxconsole.services.exporter import Exporter
+    from wxconsole.services.hooks import Hooks
     from wxconsole.services.inquiry import Inquiry
     from wxconsole.services.keeper import Keeper
     from wxconsole.services.repair import Repair
@@ -237,6 +238,13 @@ class Program:
         from wxconsole.services.dead_tokens import DeadTokens
 
         return DeadTokens(self.keeper, timedelta(seconds=self.settings.report_floor))
+
+    def hooks(self, tried: Callable[[bool], None]) -> "Hooks":
+        """Make it on a running event loop, as the keeper that it listens to; whoever makes it closes it."""
+        from wxconsole.adapters.hook_sender import HttpxHookSender
+        from wxconsole.services.hooks import Hooks
+
+        return Hooks(self.keeper, self.store, HttpxHookSender(), self.clock, tried)
 
     @cached_property
     def uses(self) -> "UseTally":

@@ -31,6 +31,7 @@ README_KEYS = {
     "H": "day",
     "w": "repair",
     "Q": "quota",
+    "C": "clients",
     "y": "copy",
     "Y": "copy_as",
     "e": "export",

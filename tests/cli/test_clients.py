@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -6,9 +7,12 @@ import pytest
 
 from tests.cli.conftest import Place
 from tests.cli.test_completion import completed
+from tests.receiver import receiving
 from wxconsole.adapters.clock import SystemClock
 from wxconsole.adapters.tinydb_store import TinyDbStore
 from wxconsole.cli.commands.clients import list_clients
+from wxconsole.domain.client import Client
+from wxconsole.domain.hook import Letter, Notice
 from wxconsole.domain.secret import Secret
 from wxconsole.domain.use import HARD_POLLING, OUTDATED_REPORTS, Deed, use_of
 
@@ -175,3 +179,60 @@ def test_the_key_does_not_get_into_a_log(place: Place) -> None:
     key = Secret(place.run("clients", "add", "billing").out.strip())
     place.run("status", "--log-level", "DEBUG")
     assert all(key.reveal() not in path.read_text("utf-8") for path in place.logs.rglob("*.log"))
+
+
+def test_what_a_webhook_signs_with_is_all_that_is_printed_and_is_shown_once(place: Place) -> None:
+    place.run("clients", "add", "billing")
+    ran = place.run("clients", "hook", "billing", "https://a.example/hook?key=s3cret")
+    secret = ran.out.removesuffix("\n")
+    assert ran.status == 0
+    assert secret.startswith("whsec_")
+    for args in (["list"], ["list", "--json"], ["undelivered"], ["undelivered", "--json"]):
+        shown = place.run("clients", *args)
+        assert secret not in shown.out + shown.err
+        assert "s3cret" not in shown.out + shown.err
+    (client,) = listed(place)
+    assert (client["hook"], client["undelivered"]) == ("https://a.example/hook", 0)
+    assert place.run("clients", "hook", "billing", "--remove").status == 0
+    assert listed(place)[0]["hook"] is None
+
+
+@pytest.mark.parametrize("args", [["http://a.example/"], ["x"], [], ["https://a.example", "--remove"]])
+def test_a_webhook_that_cannot_be_is_refused(place: Place, args: list[str]) -> None:
+    place.run("clients", "add", "billing")
+    ran = place.run("clients", "hook", "billing", *args)
+    assert (ran.status, ran.out) == (2, "")
+    assert "https" in ran.err or "--remove" in ran.err
+    assert listed(place)[0]["hook"] is None
+
+
+def test_what_was_not_taken_is_listed_sent_again_and_then_forgotten(place: Place) -> None:
+    place.run("clients", "add", "billing")
+    with receiving() as receiver:
+        place.run("clients", "hook", "billing", receiver.url)
+        notice = Notice("msg_1", "shop", "0badcafe", None, NOON, NOON)
+        store = TinyDbStore(place.home, SystemClock())
+        store.update_client("billing", lambda client: _undelivered(client, Letter(notice, NOON, "HTTP 500")))
+        ran = place.run("clients", "undelivered", "--json")
+        assert ran.status == 1
+        assert json.loads(ran.out) == {
+            "client": "billing",
+            "id": "msg_1",
+            "alias": "shop",
+            "fingerprint": "0badcafe",
+            "at": "2026-11-22T12:00:00Z",
+            "tried_at": "2026-11-22T12:00:00Z",
+            "reason": "HTTP 500",
+        }
+        assert "HTTP 500" in place.run("clients", "undelivered", "billing").out
+        receiver.status = 503
+        assert place.run("clients", "undelivered", "--send").status == 1
+        receiver.status = 200
+        sent = place.run("clients", "undelivered", "--send")
+        assert (sent.status, sent.out) == (0, "")
+        assert [headers["webhook-id"] for headers, _ in receiver.got] == ["msg_1", "msg_1"]
+
+
+def _undelivered(client: Client, letter: Letter) -> Client:
+    assert client.hook is not None
+    return replace(client, hook=client.hook.with_letter(letter))

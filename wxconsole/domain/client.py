@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from wxconsole.domain.hook import Hook
 from wxconsole.domain.problem import Misuse
 from wxconsole.domain.secret import Secret
 
@@ -22,13 +23,15 @@ class Right(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Client:
     """A client of the token service. Of its key, only the SHA-256 is kept, in hex: a key is 256 random bits,
-    so that nothing slower is needed. `accounts` are the aliases that it may see; none named means all."""
+    so that nothing slower is needed. `accounts` are the aliases that it may see; none named means all. `hook`
+    is where it is told of new tokens."""
 
     name: str
     key_hash: str
     accounts: tuple[str, ...]
     may: frozenset[Right]
     created_at: datetime
+    hook: Hook | None = None
 
     def sees(self, alias: str) -> bool:
         """Whether it may know of the account."""

@@ -170,6 +170,15 @@ MESSAGES = {
         "Added {name}, which may: {may}; of: {accounts}. The line on standard output is its key. It is shown this once, and only its hash is kept: give it to the program now. If it is lost, `wxconsole clients revoke {name}` and add it again.",
         "已添加 {name}，权限：{may}；可见账号：{accounts}。标准输出的那一行是它的密钥，只显示这一次，本机只保存其哈希值，请现在就交给对应的程序。若遗失，请执行 `wxconsole clients revoke {name}` 后重新添加。",
     ),
+    "hook_set": (
+        "{name} is told of each new token from now on. Above is what the notices are signed with (Standard Webhooks), shown this once.",
+        "今后每次更换 access_token 都会通知 {name}。上面是通知的签名密钥（Standard Webhooks），只显示这一次。",
+    ),
+    "hook_removed": ("{name} is told nothing any more.", "不再通知 {name}。"),
+    "no_undelivered": ("Every notice was taken.", "所有通知均已送达。"),
+    "column_rotated_at": ("NEW TOKEN AT", "更换时间"),
+    "column_tried_at": ("LAST TRY", "最近尝试"),
+    "column_reason": ("REASON", "原因"),
     "client_revoked": (
         "Revoked {name}: its key is refused from now on. A token that it has read already works until that token ends.",
         "已吊销 {name}：它的密钥即刻失效。它此前已读取的 access_token 在到期前仍然有效。",

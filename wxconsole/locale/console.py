@@ -266,6 +266,29 @@ MESSAGES = {
         "{what} of {alias} sent to the terminal (OSC 52), which may or may not take it",
         "已发送 {alias} 的{what}到终端（OSC 52），是否写入剪贴板取决于终端",
     ),
+    "clients_title": ("Clients of the token service", "token 服务的客户端"),
+    "clients_page_none": (
+        "There are none. `wxconsole clients add NAME` makes one, and prints the key with which a program asks `wxconsole serve`.",
+        "还没有客户端。用 `wxconsole clients add 名称` 添加，并得到程序访问 `wxconsole serve` 的密钥。",
+    ),
+    "clients_page_never": ("was never there", "从未使用"),
+    "clients_page_seen": (
+        "last there {at}; today {reads} read(s), {refreshes} report(s) of a dead token, {outdated} of an old one",
+        "最近使用 {at}；今天读取 {reads} 次，报告失效 {refreshes} 次，报告旧值 {outdated} 次",
+    ),
+    "clients_page_account": (
+        "{alias}: {reads} read(s) today, the last {at}",
+        "{alias}：今天读取 {reads} 次，最近 {at}",
+    ),
+    "clients_page_hook": ("told of new tokens at {url}", "新 token 通知到 {url}"),
+    "clients_page_letter": (
+        "not delivered: {alias}'s new token, last tried {at}: {reason}",
+        "未送达：{alias} 的新 token，最近尝试 {at}：{reason}",
+    ),
+    "clients_page_send": (
+        "`wxconsole clients undelivered {name} --send` sends them again",
+        "`wxconsole clients undelivered {name} --send` 可重新发送",
+    ),
     "cleared_native": ("The clipboard is empty now", "剪贴板已清空"),
     "cleared_osc52": (
         "Asked the terminal to empty the clipboard (OSC 52), which it may or may not do",
@@ -433,6 +456,11 @@ MESSAGES = {
     "help_history": ("every refresh of the account", "账号的全部刷新记录"),
     "action_day": ("Day", "全部历史"),
     "help_day": ("what went wrong for all accounts, by the hour", "按小时查看全部账号出过的问题"),
+    "action_clients": ("Clients", "客户端"),
+    "help_clients": (
+        "who asks the token service, how often, and what their webhooks did not take",
+        "谁在使用 token 服务、用了多少次，以及未送达的通知",
+    ),
     "action_repair": ("Whitelist", "白名单"),
     "help_repair": (
         "the IP to add to the whitelist, where, and a watch until it works",

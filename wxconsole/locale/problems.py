@@ -78,6 +78,14 @@ MESSAGES = {
         "{name!r} is no name for a client: use a-z, 0-9 and -, at most 32 characters, starting with a letter or digit.",
         "{name!r} 不是有效的客户端名称：只能使用 a-z、0-9 和 -，最长 32 个字符，以字母或数字开头。",
     ),
+    "hook_url_unfit": (
+        "This is no URL for a webhook: it has to be https, or http on this machine, without user, password and fragment.",
+        "该 URL 不能用作 webhook：必须是 https，或本机的 http，且不含用户名、密码和片段。",
+    ),
+    "hook_url_or_remove": (
+        "Name the URL to tell, or --remove to tell nothing any more: one of the two.",
+        "请给出要通知的 URL，或用 --remove 停止通知：两者选一。",
+    ),
     "client_taken": (
         "A client is called {name!r} already. Choose another name, or revoke that one first: its key then is refused.",
         "已有名为 {name!r} 的客户端。请换一个名称，或先吊销它（其密钥随即失效）。",

@@ -41,6 +41,7 @@ class House:
         self.messages = program.messages
         self.metrics = Metrics()
         self.keeper.listen(self.metrics.refreshed)
+        self.hooks = program.hooks(self.metrics.told)
         self.tally = Tally(program.uses)
         self.gate = Gate(program.clients, program.clock, reads)
         self.desk = Desk(

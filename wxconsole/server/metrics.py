@@ -43,6 +43,7 @@ class Metrics:
         self._request_seconds: dict[str, Histogram] = {}
         self._refreshes: Counter[tuple[str, str, str]] = Counter()
         self._refresh_seconds = Histogram(REFRESH_BUCKETS)
+        self._notices: Counter[str] = Counter()
 
     def answered(self, route: str, method: str, status: int, seconds: float) -> None:
         self._requests[route, method, status] += 1
@@ -57,6 +58,10 @@ class Metrics:
             cause = "" if refresh.failure is None else str(refresh.failure.cause)
             self._refreshes[refresh.alias, refresh.outcome, cause] += 1
             self._refresh_seconds.add(refresh.latency_ms / 1000)
+
+    def told(self, taken: bool) -> None:
+        """For `Hooks`."""
+        self._notices["delivered" if taken else "failed"] += 1
 
     def text(self, statuses: Sequence[Status], unsaved: int) -> str:
         """Everything, with these accounts only."""
@@ -101,6 +106,10 @@ class Metrics:
         name = "wxconsole_refresh_duration_seconds"
         yield from _head(name, "histogram", "How long WeChat took to answer a refresh.")
         yield from self._refresh_seconds.lines(name, ())
+        name = "wxconsole_webhook_tries_total"
+        yield from _head(name, "counter", "Notices sent to webhooks, by what came of it.")
+        for outcome in ("delivered", "failed"):
+            yield _line(name, (("outcome", outcome),), self._notices[outcome])
         yield from _head("wxconsole_http_requests_total", "counter", "Requests by route, method and status.")
         for (route, method, status_code), count in sorted(self._requests.items()):
             labels = (("route", route), ("method", method), ("status", str(status_code)))

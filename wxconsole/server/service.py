@@ -70,6 +70,7 @@ async def run(
     work = [
         asyncio.create_task(house.scheduler.run()),
         asyncio.create_task(house.tally.run()),
+        asyncio.create_task(house.hooks.run()),
         asyncio.create_task(house.tidy()),
     ]
     serving = asyncio.create_task(http.serve())
@@ -103,4 +104,5 @@ async def _drain(house: House, http: Http, serving: asyncio.Task[None]) -> None:
             await house.keeper.close()
     except TimeoutError:  # what comes of it is not known; the leases are released as the loop ends
         log.warning("ended while WeChat was being asked")
+    await house.hooks.close()
     await house.tally.flush()

@@ -1,10 +1,13 @@
 """The programs that may ask the token service."""
 
 import secrets
+from base64 import b64encode
 from collections.abc import Iterable
+from dataclasses import replace
 from hmac import compare_digest
 
 from wxconsole.domain.client import Client, Right, checked_client_name, key_hash
+from wxconsole.domain.hook import SECRET_PREFIX, Hook, checked_hook_url
 from wxconsole.domain.problem import Misuse
 from wxconsole.domain.secret import Secret
 from wxconsole.services.accounts import AccountBook
@@ -51,6 +54,18 @@ class ClientBook:
         client = Client(name, key_hash(key), aliases, rights, self._clock.now())
         self._store.save_client(client)
         return client, key
+
+    def hook(self, name: str, url: str) -> Secret:
+        """Has the client told of new tokens at `url`, and returns what the notices are signed with. What was
+        not taken before is forgotten. Raises Misuse: `hook_url_unfit`, and as `get`."""
+        secret = Secret(SECRET_PREFIX + b64encode(secrets.token_bytes(KEY_BYTES)).decode())
+        hook = Hook(checked_hook_url(url), secret)
+        self._store.update_client(self.get(name).name, lambda client: replace(client, hook=hook))
+        return secret
+
+    def unhook(self, name: str) -> None:
+        """Tells the client nothing any more. Raises Misuse as `get`."""
+        self._store.update_client(self.get(name).name, lambda client: replace(client, hook=None))
 
     def revoke(self, name: str) -> None:
         """Forgets the client: its key is refused from the next request on. Raises Misuse as `get`."""

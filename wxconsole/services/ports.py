@@ -1,6 +1,6 @@
 """What the services need of the world. Adapters provide it; tests may."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -116,6 +116,10 @@ class Store(Protocol):
     def save_client(self, client: Client) -> None:
         """Adds the client, or replaces the one with its name."""
 
+    def update_client(self, name: str, change: Callable[[Client], Client]) -> bool:
+        """Puts what `change` makes of the client in its place, as `update` does. One that is not there is not
+        brought back."""
+
     def remove_client(self, name: str) -> None:
         """Removes the client. Its uses stay."""
 
@@ -175,6 +179,16 @@ class Vault(Protocol):
 
     def forget(self, entry: str) -> None:
         """Does nothing where there is no such entry."""
+
+
+class HookSender(Protocol):
+    """Sends to where clients want to be told."""
+
+    async def send(self, url: str, headers: Mapping[str, str], body: bytes) -> str | None:
+        """Posts it, and says why nobody took it, in a few words without the URL; None where somebody did."""
+
+    async def aclose(self) -> None:
+        """Closes all connections."""
 
 
 class Route(StrEnum):

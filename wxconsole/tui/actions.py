@@ -61,6 +61,7 @@ ACTIONS: tuple[Action, ...] = (
     # Without a token nothing can be asked, but the counters can be reset.
     Action("quota", ("Q",), Group.LOOK, (Need.ONE,)),
     Action("repair", ("w",), Group.LOOK, (Need.ONE, Need.REFUSED, Need.WRITABLE), footer=13),
+    Action("clients", ("C",), Group.LOOK),
     Action("scroll_down", ("right_square_bracket",), Group.LOOK),
     Action("scroll_up", ("left_square_bracket",), Group.LOOK),
     Action("add", ("a",), Group.ACCOUNT, footer=8),

@@ -61,6 +61,7 @@ def test_the_layout_stays_that_of_before(store: TinyDbStore, home: Path) -> None
             "accounts": [],
             "may": ["read"],
             "created_at": "2026-11-22T12:00:00.123456Z",
+            "hook": None,
         }
     ]
 

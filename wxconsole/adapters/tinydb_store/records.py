@@ -11,6 +11,7 @@ from wxconsole.domain.cause import Cause
 from wxconsole.domain.client import Client, Right, checked_client_name
 from wxconsole.domain.failure import Failure
 from wxconsole.domain.holding import Death, Holding, Usage
+from wxconsole.domain.hook import Hook, Letter, Notice, checked_hook_url
 from wxconsole.domain.moment import parse_rfc3339
 from wxconsole.domain.refresh import Outcome, Refresh, Trigger
 from wxconsole.domain.secret import Secret
@@ -80,6 +81,7 @@ def client_row(client: Client) -> Row:
         "accounts": list(client.accounts),
         "may": sorted(client.may),
         "created_at": written_moment(client.created_at),
+        "hook": client.hook and _hook_row(client.hook),
     }
 
 
@@ -90,7 +92,46 @@ def read_client(row: Row) -> Client:
         accounts=tuple(checked_alias(alias) for alias in field(row, "accounts", list)),
         may=frozenset(Right(right) for right in field(row, "may", list)),
         created_at=moment_field(row, "created_at"),
+        # Rows of earlier versions have none.
+        hook=None if row.get("hook") is None else _read_hook(field(row, "hook", dict)),
     )
+
+
+def _hook_row(hook: Hook) -> Row:
+    return {
+        "url": hook.url,
+        "secret": hook.secret,
+        "letters": [
+            {
+                "id": letter.notice.id,
+                "alias": letter.notice.alias,
+                "fingerprint": letter.notice.fingerprint,
+                "previous_fingerprint": letter.notice.previous_fingerprint,
+                "expires_at": written_moment(letter.notice.expires_at),
+                "at": written_moment(letter.notice.at),
+                "tried_at": written_moment(letter.tried_at),
+                "reason": letter.reason,
+            }
+            for letter in hook.letters
+        ],
+    }
+
+
+def _read_hook(row: Row) -> Hook:
+    letters = tuple(_read_letter(each) for each in field(row, "letters", list))
+    return Hook(checked_hook_url(field(row, "url", str)), field(row, "secret", Secret), letters)
+
+
+def _read_letter(row: Row) -> Letter:
+    notice = Notice(
+        id=field(row, "id", str),
+        alias=field(row, "alias", str),
+        fingerprint=field(row, "fingerprint", str),
+        previous_fingerprint=optional(row, "previous_fingerprint", str),
+        expires_at=moment_field(row, "expires_at"),
+        at=moment_field(row, "at"),
+    )
+    return Letter(notice, moment_field(row, "tried_at"), field(row, "reason", str))
 
 
 def _hash_field(row: Row, name: str) -> str:

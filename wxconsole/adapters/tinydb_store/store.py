@@ -87,6 +87,16 @@ class TinyDbStore:
     def save_client(self, client: Client) -> None:
         self._turns.take(lambda state: (state.with_client(client), None))
 
+    def update_client(self, name: str, change: Callable[[Client], Client]) -> bool:
+        def changed(state: State) -> tuple[State, bool]:
+            before = state.clients.get(name)
+            after = None if before is None else change(before)
+            if after is None or after == before:
+                return state, False
+            return state.with_client(after), True
+
+        return self._turns.take(changed)
+
     def remove_client(self, name: str) -> None:
         if self._file.read().clients.get(name) is not None:
             self._turns.take(lambda state: (state.without_client(name), None))

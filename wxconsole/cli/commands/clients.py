@@ -12,6 +12,7 @@ from wxconsole.cli.options import complete_alias, json_option
 from wxconsole.cli.session import Session, pass_session
 from wxconsole.cli.since import since as parse_since
 from wxconsole.domain.client import Client, Right
+from wxconsole.domain.hook import Letter
 from wxconsole.domain.moment import rfc3339
 from wxconsole.domain.problem import Misuse, Problem
 from wxconsole.domain.use import Use, remarks_on
@@ -19,6 +20,8 @@ from wxconsole.locale import Messages
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
+
+    from wxconsole.bootstrap import Program
 
 EVERY_RIGHT = ",".join(Right)
 LATEST = timedelta(days=7)
@@ -131,6 +134,63 @@ def uses(session: Session, name: str | None, since: str | None, as_json: bool) -
         session.data(table([[messages(f"column_{name}") for name in headings], *rows]))
 
 
+@command.command("hook", cls=Command)
+@click.argument("name", shell_complete=_complete_client)
+@click.argument("url", required=False)
+@click.option("--remove", is_flag=True, help="Tell the client nothing any more.")
+@pass_session
+def hook(session: Session, name: str, url: str | None, remove: bool) -> None:
+    """Tell a client of each new token at URL, and print what the notices are signed with: this once.
+
+    A notice names account and fingerprint, never the token. URL is https, or http on this machine.
+    """
+    if remove == (url is not None):
+        raise Misuse("hook_url_or_remove")
+    if url is None:
+        session.program.clients.unhook(name)
+        session.words("hook_removed", name=name)
+        return
+    secret = session.program.clients.hook(name, url)
+    session.data(secret.reveal())
+    session.words("hook_set", name=name)
+
+
+@command.command("undelivered", cls=Command)
+@click.argument("name", required=False, shell_complete=_complete_client)
+@click.option("--send", is_flag=True, help="Send them again, and forget those that are taken.")
+@json_option
+@pass_session
+def undelivered(session: Session, name: str | None, send: bool, as_json: bool) -> int:
+    """List the notices that no webhook took, of all clients or of NAME. Exit status 1 if any are left."""
+    program, messages = session.program, session.messages
+    clients = program.clients.all() if name is None else [program.clients.get(name)]
+    if send:
+        from wxconsole.cli.talk import talk
+
+        talk(session, lambda _: _send_again(program, [client.name for client in clients]))
+        clients = [program.clients.get(client.name) for client in clients]
+    left = [(client, letter) for client in clients if client.hook for letter in client.hook.letters]
+    if as_json:
+        for client, letter in left:
+            session.json(_letter_object(client, letter))
+    elif not left:
+        session.words("no_undelivered")
+    else:
+        headings = ("client", "account", "fingerprint", "rotated_at", "tried_at", "reason")
+        rows = [_letter_row(client, letter) for client, letter in left]
+        session.data(table([[messages(f"column_{name}") for name in headings], *rows]))
+    return 1 if left else 0
+
+
+async def _send_again(program: "Program", names: Sequence[str]) -> None:
+    hooks = program.hooks(lambda _: None)
+    try:
+        for name in names:
+            await hooks.send_again(name)
+    finally:
+        await hooks.close()
+
+
 @command.command("revoke", cls=Command)
 @click.argument("name", shell_complete=_complete_client)
 @pass_session
@@ -163,6 +223,8 @@ def _object(client: Client, uses: Sequence[Use], now: datetime) -> dict[str, Any
         "accounts": list(client.accounts) or None,
         "may": sorted(client.may),
         "created_at": rfc3339(client.created_at),
+        "hook": client.hook and client.hook.shown,
+        "undelivered": len(client.hook.letters) if client.hook else 0,
         "last_used_at": rfc3339(_last_used(uses)),
         "reads_today": sum(use.reads for use in today),
         "refreshes_today": sum(use.refreshes for use in today),
@@ -181,6 +243,25 @@ def _row(client: Client, uses: Sequence[Use], now: datetime, messages: Messages)
         str(sum(use.reads for use in uses if use.day == now.date())),
         ", ".join(messages(f"remark_{remark}") for remark in remarks_on(uses, now)),
     ]
+
+
+def _letter_object(client: Client, letter: Letter) -> dict[str, Any]:
+    notice = letter.notice
+    return {
+        "client": client.name,
+        "id": notice.id,
+        "alias": notice.alias,
+        "fingerprint": notice.fingerprint,
+        "at": rfc3339(notice.at),
+        "tried_at": rfc3339(letter.tried_at),
+        "reason": letter.reason,
+    }
+
+
+def _letter_row(client: Client, letter: Letter) -> list[str]:
+    notice = letter.notice
+    moments = (_shown(notice.at), _shown(letter.tried_at))
+    return [client.name, notice.alias, notice.fingerprint, *moments, letter.reason]
 
 
 def _use_object(use: Use) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Reading about an account on a screen of its own."""
 
 import asyncio
+from datetime import timedelta
 
 from textual.content import Content
 
@@ -9,6 +10,7 @@ from wxconsole.domain.problem import Problem
 from wxconsole.domain.quota import RESETS_A_MONTH
 from wxconsole.domain.status import Status
 from wxconsole.services.recent import recent
+from wxconsole.tui.clients_text import clients_text
 from wxconsole.tui.handlers.handler import Handler
 from wxconsole.tui.history_text import WEEK, HistoryText
 from wxconsole.tui.prose import diagnosis_text, facts, heading
@@ -21,6 +23,7 @@ from wxconsole.tui.screens.page import Page
 from wxconsole.tui.screens.quota import QuotaPanel
 
 HISTORY_ROWS = 500
+USES_SHOWN = timedelta(days=7)
 
 
 class LookHandler(Handler):
@@ -39,6 +42,17 @@ class LookHandler(Handler):
         parts = [wrong, known] if addresses is None else [wrong, addresses, known]
         text = Content("\n\n").join(parts)
         self.screen.owner.push_screen(Page(heading(selected, say), text, say("page_keys")))
+
+    def clients(self) -> None:
+        self.begin(self._clients())
+
+    async def _clients(self) -> None:
+        say, program = self.messages, self.program
+        now = program.clock.now()
+        since = (now - USES_SHOWN).date()
+        clients, uses = await asyncio.to_thread(lambda: (program.clients.all(), program.store.uses(since)))
+        text = clients_text(clients, uses, now, say)
+        self.screen.owner.push_screen(Page(Content(say("clients_title")), text, say("page_keys")))
 
     def scroll_down(self) -> None:
         self.screen.detail.scroll_page_down(animate=False)

@@ -14,7 +14,7 @@ class Page(ModalScreen[None]):
     """Shows `content` under `title`, with the keys that work here in the last line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,d,h,n,enter", "dismiss(None)", show=False),
+        Binding("escape,q,d,h,n,C,enter", "dismiss(None)", show=False),
         Binding("j,down", "scroll('down')", show=False),
         Binding("k,up", "scroll('up')", show=False),
         Binding("space,pagedown,ctrl+f", "scroll('page_down')", show=False),
