@@ -12,8 +12,11 @@ from wxconsole.adapters.console_file import ConsoleFile
 from wxconsole.domain.problem import Problem
 from wxconsole.services.console_state import ConsoleState
 
-CHOSEN = ConsoleState("alias", reverse=True, theme="nord", lang="zh")
+CHOSEN = ConsoleState(
+    "alias", reverse=True, theme="nord", lang="zh", columns=("health", "alias", "left"), split="large"
+)
 NAMES = st.none() | st.text()
+COLUMNS = st.none() | st.lists(st.text()).map(tuple)
 
 
 @pytest.fixture
@@ -21,7 +24,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "home" / "console.json"
 
 
-@given(st.builds(ConsoleState, NAMES, st.booleans(), NAMES, NAMES))
+@given(st.builds(ConsoleState, NAMES, st.booleans(), NAMES, NAMES, COLUMNS, NAMES))
 def test_what_is_saved_is_loaded(tmp_path_factory: pytest.TempPathFactory, state: ConsoleState) -> None:
     file = ConsoleFile(tmp_path_factory.mktemp("state") / "console.json")
     file.save(state)
@@ -55,6 +58,9 @@ def test_file_and_folder_are_their_owner_s_alone(path: Path) -> None:
         b'{"lang": {}}',
         b'{"reverse": "yes"}',
         b'{"reverse": null}',
+        b'{"columns": "alias"}',
+        b'{"columns": ["alias", 1]}',
+        b'{"split": 2}',
         b"\xff\xfe\x00",
         b"[" * 100_000,
         b'{"sort": "' + b"a" * 100_000 + b'"}',
@@ -83,6 +89,13 @@ def test_what_a_later_version_keeps_besides_is_passed_over(path: Path) -> None:
     path.parent.mkdir()
     path.write_text(json.dumps({"sort": "left", "moons": 2}), "utf-8")
     assert ConsoleFile(path).load() == ConsoleState(sort="left")
+
+
+def test_what_an_earlier_version_did_not_keep_is_not_chosen(path: Path) -> None:
+    path.parent.mkdir()
+    earlier = {"sort": "left", "reverse": True, "theme": "nord", "lang": "zh"}
+    path.write_text(json.dumps(earlier), "utf-8")
+    assert ConsoleFile(path).load() == ConsoleState("left", reverse=True, theme="nord", lang="zh")
 
 
 def test_it_is_never_written_through_a_link(path: Path, tmp_path: Path) -> None:

@@ -49,6 +49,8 @@ README_KEYS = {
     "!": "problems",
     "s": "sort",
     "S": "reverse",
+    "c": "columns",
+    "l": "split",
     "L": "language",
     "P": "pause",
     "n": "notices",

@@ -5,6 +5,7 @@ import shutil
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 from unittest.mock import patch
@@ -17,6 +18,7 @@ from tests.tui.operator import Operator
 from wxconsole import bootstrap
 from wxconsole.adapters.environment import machine_defaults
 from wxconsole.bootstrap import Program
+from wxconsole.domain.secret import Secret
 from wxconsole.sandbox.clock import Clock
 from wxconsole.sandbox.sample import sample
 from wxconsole.sandbox.server import Sandbox
@@ -27,6 +29,7 @@ from wxconsole.tui.app import ConsoleApp
 
 LARGE = (160, 45)
 ACTOR = "ops@gateway-1:4711"
+MORE = 30
 
 
 @pytest.fixture(autouse=True)
@@ -86,6 +89,19 @@ def desk(planted: Path, tmp_path: Path) -> Iterator[Desk]:
     shutil.copytree(planted, home)
     with Sandbox(world) as sandbox:
         yield Desk(home, world, sandbox, clock)
+
+
+@pytest.fixture
+def crowd(desk: Desk) -> None:
+    """Thirty accounts more than a small screen has lines for."""
+    program = desk.program()
+    first = program.book.all()[0]
+    for number in range(MORE):
+        appid = f"wx{number:016x}"
+        program.store.save_account(
+            replace(first, alias=f"crowd-{number:02}", appid=appid, secret=Secret("5" * 32), auto=False)
+        )
+    program.close()
 
 
 class Open(Protocol):

@@ -1,5 +1,7 @@
 """The columns of the table."""
 
+from collections.abc import Sequence
+
 import pytest
 from rich.cells import cell_len
 
@@ -9,41 +11,65 @@ from wxconsole.domain.account import Endpoint, Kind
 from wxconsole.domain.refresh import Outcome
 from wxconsole.domain.status import Health
 from wxconsole.locale import LANGUAGES, Messages
-from wxconsole.tui.columns import BAR, COLUMNS, GAP, Look, fitted
+from wxconsole.tui.columns import BAR, COLUMNS, GAP, USUAL, Column, Look, chosen, fitted
 from wxconsole.tui.glyphs import ASCII, UNICODE, Glyphs
 
 WIDTHS = {column.id: column.width for column in COLUMNS}
 DRAW = {column.id: column.draw for column in COLUMNS}
 # The screen must be 40 wide; cursor, mark and a space on each side take four.
-ROOMS = range(36, 201)
-LONG = {"alias": 40, "name": 40, "cause": 80}
+ROOMS = range(36, 241)
+LONG = {"alias": 40, "name": 40, "tags": 40, "cause": 80}
+BARE = chosen(())
 
 
 def look(glyphs: Glyphs = UNICODE, lang: str = "en", *, refreshing: bool = False) -> Look:
     return Look(Messages(lang), glyphs, lambda _: refreshing)
 
 
+@pytest.mark.parametrize("columns", [USUAL, COLUMNS, BARE])
 @pytest.mark.parametrize("wanted", [{}, LONG])
 @pytest.mark.parametrize("room", ROOMS)
-def test_the_columns_are_never_wider_than_the_room(room: int, wanted: dict[str, int]) -> None:
-    columns = fitted(room, wanted)
-    assert sum(width for _, width in columns) + GAP * (len(columns) - 1) <= room
+def test_the_columns_are_never_wider_than_the_room(
+    room: int, wanted: dict[str, int], columns: Sequence[Column]
+) -> None:
+    shown = fitted(columns, room, wanted)
+    assert sum(width for _, width in shown) + GAP * (len(shown) - 1) <= room
 
 
+@pytest.mark.parametrize("columns", [USUAL, COLUMNS, BARE])
 @pytest.mark.parametrize("wanted", [{}, LONG])
 @pytest.mark.parametrize("room", ROOMS)
-def test_the_least_important_columns_go_first(room: int, wanted: dict[str, int]) -> None:
-    kept = {column.id for column, _ in fitted(room, wanted)}
-    gone = [column.keep for column in COLUMNS if column.id not in kept]
-    assert all(column.keep <= min(gone, default=99) for column in COLUMNS if column.id in kept)
+def test_the_least_important_columns_go_first(
+    room: int, wanted: dict[str, int], columns: Sequence[Column]
+) -> None:
+    kept = [column for column, _ in fitted(columns, room, wanted)]
+    gone = [column.keep for column in columns if column not in kept]
+    assert all(column in columns and column.keep <= min(gone, default=99) for column in kept)
 
 
+@pytest.mark.parametrize("columns", [USUAL, COLUMNS, BARE])
 @pytest.mark.parametrize("wanted", [{}, LONG])
-def test_more_room_never_costs_a_column(wanted: dict[str, int]) -> None:
-    counts = [len(fitted(room, wanted)) for room in ROOMS]
+def test_more_room_never_costs_a_column(wanted: dict[str, int], columns: Sequence[Column]) -> None:
+    counts = [len(fitted(columns, room, wanted)) for room in ROOMS]
     assert counts == sorted(counts)
     assert counts[0] == 3
-    assert counts[-1] == len(COLUMNS)
+    assert counts[-1] == len(columns)
+
+
+def test_which_account_how_it_is_and_until_when_stay_whatever_is_chosen() -> None:
+    assert [column.id for column in chosen(())] == ["health", "alias", "left"]
+    assert chosen([column.id for column in COLUMNS]) == COLUMNS
+
+
+def test_a_name_of_no_column_is_passed_over_and_the_order_is_the_table_s() -> None:
+    names = ["moon", "cause", "left", "tags"]
+    assert [column.id for column in chosen(names)] == ["health", "alias", "tags", "left", "cause"]
+
+
+def test_a_column_that_was_asked_for_stays_longer_than_one_that_is_always_there() -> None:
+    columns = [column for column, _ in fitted(COLUMNS, 100, {})]
+    assert {"tags", "next"} <= {column.id for column in columns}
+    assert "kind" not in {column.id for column in columns}
 
 
 @pytest.mark.parametrize(
@@ -56,18 +82,18 @@ def test_more_room_never_costs_a_column(wanted: dict[str, int]) -> None:
     ],
 )
 def test_the_countdown_the_bar_and_the_cause_stay_longest(screen: int, shown: set[str]) -> None:
-    assert {column.id for column, _ in fitted(screen - 4, {})} == shown
+    assert {column.id for column, _ in fitted(USUAL, screen - 4, {})} == shown
 
 
 def test_a_column_is_as_wide_as_its_texts_need_and_no_wider() -> None:
-    widths = {column.id: width for column, width in fitted(200, {"alias": 15, "name": 4, "cause": 33})}
-    assert widths == WIDTHS | {"alias": 15, "cause": 33}
+    widths = {column.id: width for column, width in fitted(USUAL, 200, {"alias": 15, "name": 4, "cause": 33})}
+    assert widths == {column.id: column.width for column in USUAL} | {"alias": 15, "cause": 33}
 
 
 def test_an_alias_or_a_cause_is_not_cut_for_a_less_important_column() -> None:
     wanted = {"cause": 37, "name": 20}
     for room in range(82, 201):
-        widths = {column.id: width for column, width in fitted(room, wanted)}
+        widths = {column.id: width for column, width in fitted(USUAL, room, wanted)}
         assert widths["cause"] == 37 or "last" not in widths
 
 

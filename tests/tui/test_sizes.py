@@ -1,28 +1,11 @@
 """The sizes of the terminal, and what stays when it changes."""
 
-from dataclasses import replace
-
 import pytest
 
-from tests.tui.conftest import Desk, Open
+from tests.tui.conftest import MORE, Open
 from tests.tui.operator import Operator
-from wxconsole.domain.secret import Secret
 
 SIZES = [(160, 45), (120, 35), (100, 30), (80, 24), (40, 12)]
-MORE = 30
-
-
-@pytest.fixture
-def crowd(desk: Desk) -> None:
-    """Thirty accounts more than a small screen has lines for."""
-    program = desk.program()
-    first = program.book.all()[0]
-    for number in range(MORE):
-        appid = f"wx{number:016x}"
-        program.store.save_account(
-            replace(first, alias=f"crowd-{number:02}", appid=appid, secret=Secret("5" * 32), auto=False)
-        )
-    program.close()
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -117,5 +117,21 @@ def test_confirm_without_colour(looks: Looks, monkeypatch: pytest.MonkeyPatch) -
     assert looks((100, 30), "G", "F", shown="Force a new token?")
 
 
+def test_columns(looks: Looks) -> None:
+    assert looks((100, 30), "c", "down", "down", "space", shown="Columns of the table")
+
+
+def test_columns_on_the_smallest_screen_in_chinese_without_colour(
+    looks: Looks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert looks((40, 12), "c", ascii_only=True, shown="列表的列", WXCONSOLE_LANG="zh")
+
+
+@pytest.mark.parametrize("size", [(160, 45), (80, 24)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_large_details(looks: Looks, size: tuple[int, int]) -> None:
+    assert looks(size, "l", shown="details: large")
+
+
 def test_copy_menu(looks: Looks) -> None:
     assert looks((80, 24), "Y", shown="curl command")

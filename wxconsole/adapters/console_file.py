@@ -15,7 +15,8 @@ LIMIT = 64 * 1024
 
 
 class ConsoleFile:
-    """One JSON object, such as `{"sort": "alias", "reverse": true, "theme": null, "lang": "zh"}`."""
+    """One JSON object, such as `{"sort": "alias", "reverse": true, "theme": null, "lang": "zh", "columns":
+    ["health", "alias", "left"], "split": "large"}`."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -51,9 +52,13 @@ def _state(found: object) -> ConsoleState | None:
     """What was found as a state; None if it is none. What another version put there besides is left out."""
     if not isinstance(found, dict):
         return None
-    names = [found.get(name) for name in ("sort", "theme", "lang")]
-    reverse = found.get("reverse", False)
+    names = [found.get(name) for name in ("sort", "theme", "lang", "split")]
+    reverse, columns = found.get("reverse", False), found.get("columns")
     if not all(name is None or isinstance(name, str) for name in names) or not isinstance(reverse, bool):
         return None
-    sort, theme, lang = names
-    return ConsoleState(sort, reverse, theme, lang)
+    if columns is not None:
+        if not isinstance(columns, list) or not all(isinstance(name, str) for name in columns):
+            return None
+        columns = tuple(columns)
+    sort, theme, lang, split = names
+    return ConsoleState(sort, reverse, theme, lang, columns, split)

@@ -19,6 +19,7 @@ class Need(StrEnum):
     STABLE = "stable"
     REFUSED = "refused"
     EMPTY = "empty"
+    DETAILS = "details"
     SHELL = "shell"
 
 
@@ -62,8 +63,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("quota", ("Q",), Group.LOOK, (Need.ONE,)),
     Action("repair", ("w",), Group.LOOK, (Need.ONE, Need.REFUSED, Need.WRITABLE), footer=13),
     Action("clients", ("C",), Group.LOOK),
-    Action("scroll_down", ("right_square_bracket",), Group.LOOK),
-    Action("scroll_up", ("left_square_bracket",), Group.LOOK),
+    Action("split", ("l",), Group.LOOK, footer=15),
+    Action("scroll_down", ("right_square_bracket",), Group.LOOK, (Need.DETAILS,)),
+    Action("scroll_up", ("left_square_bracket",), Group.LOOK, (Need.DETAILS,)),
     Action("add", ("a",), Group.ACCOUNT, footer=8),
     Action("edit", ("E",), Group.ACCOUNT, (Need.ONE, Need.EDITABLE)),
     Action("remove", ("x",), Group.ACCOUNT, (Need.ACCOUNT, Need.EDITABLE)),
@@ -84,6 +86,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("problems", ("exclamation_mark",), Group.TABLE),
     Action("sort", ("s",), Group.TABLE, footer=11),
     Action("reverse", ("S",), Group.TABLE),
+    Action("columns", ("c",), Group.TABLE, footer=14),
     Action("language", ("L",), Group.PROGRAM),
     Action("pause", ("P",), Group.PROGRAM, (Need.WRITABLE,)),
     Action("notices", ("n",), Group.PROGRAM),

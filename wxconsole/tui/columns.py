@@ -1,7 +1,8 @@
 """The columns of the account table: what each shows, how wide it is, which go first when room is short."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from wxconsole.domain.moment import countdown
 from wxconsole.domain.status import Status
@@ -11,6 +12,7 @@ from wxconsole.tui.glyphs import Glyphs
 
 BAR = 8  # a quarter of an hour each
 FULL_LIFE = 7200
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Look:
 class Column:
     """A column. `keep` tells how long it stays when the screen narrows: the lowest stays to the end. `most`
     is how wide it may grow for a text that needs it. What a `ticking` column shows may change each second,
-    any other only with the account."""
+    any other only with the account. One that is not `usual` shows where it was chosen."""
 
     id: str
     width: int
@@ -44,6 +46,13 @@ class Column:
     right: bool = False
     most: int = 0
     ticking: bool = False
+    usual: bool = True
+
+    @property
+    def stays(self) -> bool:
+        """Whether it shows whatever was chosen: which account, how it is, until when. A row without these
+        tells nothing, and the smallest screen has room for them."""
+        return self.keep == 0
 
 
 def _health(status: Status, look: Look) -> Cell:
@@ -57,6 +66,14 @@ def _alias(status: Status, _look: Look) -> Cell:
 
 def _name(status: Status, _look: Look) -> Cell:
     return Cell(sanitise(status.account.name))
+
+
+def _tags(status: Status, _look: Look) -> Cell:
+    return Cell(", ".join(status.account.tags))
+
+
+def _appid(status: Status, _look: Look) -> Cell:
+    return Cell(sanitise(status.account.appid), "quiet")
 
 
 def _kind(status: Status, look: Look) -> Cell:
@@ -76,6 +93,15 @@ def _bar(status: Status, look: Look) -> Cell:
     return Cell(look.glyphs.bar_full * full + look.glyphs.bar_rest * (BAR - full), status.health)
 
 
+def _next(status: Status, _look: Look) -> Cell:
+    # A time of day, not what is left until then: so it changes with the account only.
+    moment = status.next_refresh_at
+    if moment is None:
+        return Cell("-", "quiet")
+    form = "%H:%M:%S" if moment - status.at < A_DAY else "%m-%d"
+    return Cell(moment.astimezone().strftime(form), "quiet")
+
+
 def _endpoint(status: Status, look: Look) -> Cell:
     return Cell(look.messages(f"endpoint_{status.account.endpoint}"), "quiet")
 
@@ -93,49 +119,65 @@ def _last(status: Status, look: Look) -> Cell:
     return Cell(f"{look.glyphs.outcome[last.outcome]} {shown}", "failed")
 
 
-def _cause(status: Status, look: Look) -> Cell:
+def cause_text(status: Status, messages: Messages) -> str:
+    """What is wrong, on one line; "" where nothing is."""
     failure = status.failure
     if failure is None:
-        return Cell("", "quiet")
-    # The address first: where the column is cut, it is what the operator needs.
-    parts = (failure.errcode, failure.ip, look.messages(f"cause_{failure.cause}"))
-    return Cell(" ".join(str(part) for part in parts if part is not None), status.health)
+        return ""
+    # The address first: where the line is cut, it is what the operator needs.
+    parts = (failure.errcode, failure.ip, messages(f"cause_{failure.cause}"))
+    return " ".join(str(part) for part in parts if part is not None)
 
 
+def _cause(status: Status, look: Look) -> Cell:
+    text = cause_text(status, look.messages)
+    return Cell(text, status.health if text else "quiet")
+
+
+# What shows only where it was chosen goes before what always does: somebody has asked for it.
 COLUMNS: tuple[Column, ...] = (
     Column("health", 12, 0, _health, sort="health"),
     Column("alias", 12, 0, _alias, sort="alias", most=20),
-    Column("name", 10, 3, _name, most=24),
-    Column("kind", 11, 6, _kind, sort="kind"),
+    Column("name", 10, 6, _name, most=24),
+    Column("tags", 10, 3, _tags, most=24, usual=False),
+    Column("appid", 18, 5, _appid, usual=False),
+    Column("kind", 11, 9, _kind, sort="kind"),
     Column("left", 7, 0, _left, sort="left", right=True, ticking=True),
     Column("bar", BAR, 1, _bar, ticking=True),
-    Column("endpoint", 8, 5, _endpoint),
-    Column("last", 11, 4, _last, sort="last"),
+    Column("next", 8, 4, _next, usual=False),
+    Column("endpoint", 8, 8, _endpoint),
+    Column("last", 11, 7, _last, sort="last"),
     Column("cause", 26, 2, _cause, most=48),
 )
+USUAL = tuple(column for column in COLUMNS if column.usual)
 
 GAP = 2
 
-_BY_NEED = sorted(COLUMNS, key=lambda column: column.keep)
 # Which account, and what is wrong: not cut for the sake of the columns in `_EXTRA`.
 _PRESSING = [column for column in COLUMNS if column.id in ("alias", "cause")]
 _EXTRA = [column for column in COLUMNS if column.id in ("last", "endpoint", "kind")]
 
 
-def fitted(room: int, wanted: Mapping[str, int]) -> list[tuple[Column, int]]:
-    """The columns that fit into `room` cells, with their widths; the least important ones go first. `wanted`
-    says for columns that may grow how wide their longest text is."""
+def chosen(names: Container[str]) -> tuple[Column, ...]:
+    """The columns that `names` has, and those that stay, in their order."""
+    return tuple(column for column in COLUMNS if column.stays or column.id in names)
+
+
+def fitted(columns: Sequence[Column], room: int, wanted: Mapping[str, int]) -> list[tuple[Column, int]]:
+    """Those of `columns` that fit into `room` cells, with their widths; the least important ones go first.
+    `wanted` says for columns that may grow how wide their longest text is."""
     widths: dict[str, int] = {}
     room += GAP  # there is none after the last
-    for column in _BY_NEED:
+    by_need = sorted(columns, key=lambda column: column.keep)
+    for column in by_need:
         if column in _EXTRA:
             room = _grow(_PRESSING, widths, room, wanted)
         if column.width + GAP > room:
             break
         widths[column.id] = column.width
         room -= column.width + GAP
-    _grow(_BY_NEED, widths, room, wanted)
-    return [(column, widths[column.id]) for column in COLUMNS if column.id in widths]
+    _grow(by_need, widths, room, wanted)
+    return [(column, widths[column.id]) for column in columns if column.id in widths]
 
 
 def _grow(columns: Iterable[Column], widths: dict[str, int], room: int, wanted: Mapping[str, int]) -> int:

@@ -54,6 +54,9 @@ class LookHandler(Handler):
         text = clients_text(clients, uses, now, say)
         self.screen.owner.push_screen(Page(Content(say("clients_title")), text, say("page_keys")))
 
+    def split(self) -> None:
+        self.screen.split_anew(self.screen.split.following)
+
     def scroll_down(self) -> None:
         self.screen.detail.scroll_page_down(animate=False)
 

@@ -2,10 +2,11 @@
 
 from wxconsole.tui.filter import Filter
 from wxconsole.tui.handlers.handler import Handler
+from wxconsole.tui.screens.columns import ColumnsDialog
 
 
 class TableHandler(Handler):
-    """Cursor, marks, filter, sort."""
+    """Cursor, marks, filter, sort, columns."""
 
     def down(self) -> None:
         self.screen.move_to(self.board.cursor + 1)
@@ -58,3 +59,13 @@ class TableHandler(Handler):
     def reverse(self) -> None:
         self.board.reverse = not self.board.reverse
         self.screen.resorted()
+
+    def columns(self) -> None:
+        self.begin(self._columns())
+
+    async def _columns(self) -> None:
+        table = self.screen.table
+        dialog = ColumnsDialog(self.messages, table.chosen, table.fitted)
+        columns = await self.screen.owner.push_screen_wait(dialog)
+        if columns is not None:
+            self.screen.show_columns(columns)

@@ -26,7 +26,7 @@ from wxconsole.domain.timeline import LONGEST_LIFE
 from wxconsole.services.recent import recent
 from wxconsole.tui.actions import Action, Group, Need
 from wxconsole.tui.board import SORTS, Board
-from wxconsole.tui.columns import Look
+from wxconsole.tui.columns import USUAL, Column, Look, cause_text, chosen
 from wxconsole.tui.filter import Filter
 from wxconsole.tui.handlers.accounts import AccountHandler
 from wxconsole.tui.handlers.bulk import BulkHandler
@@ -40,6 +40,7 @@ from wxconsole.tui.job_control import has_job_control
 from wxconsole.tui.notices import Notice, Notices
 from wxconsole.tui.present import Present
 from wxconsole.tui.prose import tilde
+from wxconsole.tui.split import Split, split_named
 from wxconsole.tui.timeline import DAY
 from wxconsole.tui.turns import Turns, turns_text
 from wxconsole.tui.widgets.account_table import AccountTable
@@ -56,13 +57,14 @@ LOOK = 2.0
 REVEAL_SECONDS = 10.0
 RECENT = 100
 SMALLEST = (40, 12)
+LINES_FOR_DETAILS = 22
 
 
 class AccountsScreen(Screen[None]):
     """Draws what the services have; what keys do is in the handlers."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (150, "-wide")]  # noqa: RUF012 - so declared by Textual
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (22, "-tall"), (35, "-roomy")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (LINES_FOR_DETAILS, "-tall"), (35, "-roomy")]  # noqa: RUF012
 
     def __init__(self, app: "ConsoleApp") -> None:
         super().__init__()
@@ -77,9 +79,11 @@ class AccountsScreen(Screen[None]):
         self._history: tuple[str, Sequence[Refresh]] = ("", ())
         self._reveal: Timer | None = None
         self.board = Board(lambda key: self.owner.messages(key))
-        chosen = app.memory.state
-        if chosen.sort in SORTS:
-            self.board.sort, self.board.reverse = chosen.sort, chosen.reverse
+        kept = app.memory.state
+        if kept.sort in SORTS:
+            self.board.sort, self.board.reverse = kept.sort, kept.reverse
+        self._columns = USUAL if kept.columns is None else chosen(kept.columns)
+        self.use_split(split_named(kept.split))
         self.notices = Notices()
         self._turns = Turns()
         self.bulk = BulkHandler(self)
@@ -104,7 +108,7 @@ class AccountsScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield Summary()
         with Container(id="body"):
-            yield AccountTable(self.board, self._look())
+            yield AccountTable(self.board, self._look(), self._columns)
             yield Static(id="empty", markup=False)
             yield Detail(id="detail")
         yield FilterLine()
@@ -335,6 +339,8 @@ class AccountsScreen(Screen[None]):
             parts.append(say("line_background"))
         if board.rows:
             parts.insert(0, say("line_position", at=board.cursor + 1, of=len(board.rows)))
+        if self.split is Split.HIDDEN and board.selected is not None and board.selected.failure is not None:
+            parts.insert(1, cause_text(board.selected, say))
         if board.filter.active:
             text = board.filter.text or say("line_problems")
             parts.append(say("line_filter", text=text, n=len(board.rows), of=len(board.statuses)))
@@ -378,6 +384,8 @@ class AccountsScreen(Screen[None]):
                 )
             case Need.EMPTY:
                 return not self.board.statuses
+            case Need.DETAILS:
+                return self.detail.display
             case Need.WRITABLE:
                 return not self._program.settings.read_only
             case Need.SHELL:
@@ -405,6 +413,26 @@ class AccountsScreen(Screen[None]):
         """Draws in another order, and keeps that for the next time."""
         self.rearranged()
         self.owner.remember(sort=self.board.sort, reverse=self.board.reverse)
+
+    def show_columns(self, columns: Sequence[Column]) -> None:
+        """Has these columns in the table, and keeps that for the next time."""
+        self.table.choose(columns)
+        usual = columns == USUAL
+        self.owner.remember(columns=None if usual else tuple(column.id for column in columns))
+
+    def use_split(self, split: Split) -> None:
+        """Gives the details this share of the screen."""
+        self.split = split
+        for each in Split:
+            self.set_class(each is split, f"-details-{each}")
+
+    def split_anew(self, split: Split) -> None:
+        """Gives the details another share, says so, and keeps that for the next time."""
+        self.use_split(split)
+        self._draw_status_line()
+        unseen = split is Split.NORMAL and self.has_class("-short") and not self.has_class("-wide")
+        self.say("split_no_room" if unseen else f"split_{split}", lines=LINES_FOR_DETAILS)
+        self.owner.remember(split=split)
 
     def filter(self, wanted: Filter) -> None:
         """Shows only what `wanted` matches."""
@@ -451,14 +479,17 @@ class AccountsScreen(Screen[None]):
             self.hide()
             return
         self._reveal = self.set_timer(REVEAL_SECONDS, self.hide)
+        self.add_class("-revealing")
         self._draw_detail()
-        self.query_one("#detail-facts").scroll_visible(animate=False)
+        # Where it was hidden, it has a place only then.
+        self.call_after_refresh(self.query_one("#detail-facts").scroll_visible, animate=False)
 
     def hide(self) -> None:
         """Masks the token again."""
         if self._reveal is not None:
             self._reveal.stop()
             self._reveal = None
+            self.remove_class("-revealing")
             self._draw_detail()
 
     def on_account_table_selected(self) -> None:

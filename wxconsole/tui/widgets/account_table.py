@@ -17,7 +17,7 @@ from textual.strip import Strip
 
 from wxconsole.domain.status import Health, Status
 from wxconsole.tui.board import Board
-from wxconsole.tui.columns import COLUMNS, GAP, Column, Look, fitted
+from wxconsole.tui.columns import GAP, Column, Look, fitted
 from wxconsole.tui.sections import Heading, Line, Section, grouped_lines, plain_lines
 
 HEADER = 1
@@ -65,8 +65,9 @@ class AccountTable(ScrollView, can_focus=True):
             super().__init__()
             self.sort = sort
 
-    def __init__(self, board: Board, look: Look) -> None:
+    def __init__(self, board: Board, look: Look, columns: Sequence[Column]) -> None:
         super().__init__(id="table")
+        self.chosen = columns
         self._board = board
         self._look = look
         self._columns: list[tuple[Column, int]] = []
@@ -83,6 +84,23 @@ class AccountTable(ScrollView, can_focus=True):
         """Draws in another language or with other signs from now on."""
         self._look = look
         self._fit()
+
+    def choose(self, columns: Sequence[Column]) -> None:
+        """Has these columns from now on, as far as there is room."""
+        self.chosen = columns
+        self._fit()
+        self._refresh_changed()
+
+    def fitted(self, columns: Sequence[Column]) -> list[tuple[Column, int]]:
+        """Those of `columns` that there is room for now, with their widths."""
+        wanted = {
+            column.id: max(
+                (cell_len(column.draw(status, self._look).text) for status in self._board.statuses), default=0
+            )
+            for column in columns
+            if column.most
+        }
+        return fitted(columns, self.size.width - MARGIN - 1, wanted)
 
     def show(self, statuses: Sequence[Status], now: datetime) -> None:
         """Draws `statuses` as they are `now`: only what has changed."""
@@ -146,14 +164,7 @@ class AccountTable(ScrollView, can_focus=True):
 
     def _fit(self) -> None:
         """Gives the columns the room that they need now, and draws all anew."""
-        wanted = {
-            column.id: max(
-                (cell_len(column.draw(status, self._look).text) for status in self._board.statuses), default=0
-            )
-            for column in COLUMNS
-            if column.most
-        }
-        self._columns = fitted(self.size.width - MARGIN - 1, wanted)
+        self._columns = self.fitted(self.chosen)
         self._forget()
         self._arrange()
 
