@@ -7,21 +7,11 @@ import pytest
 
 from tests.tui.conftest import Desk, Open
 from tests.tui.operator import Operator
-from wxconsole.tui.columns import USUAL
+from wxconsole.tui.columns import COLUMNS, USUAL
 from wxconsole.tui.screens.columns import ColumnsDialog
 
-# How often `down` goes from the first that can be chosen, the name, to another.
-DOWN = {
-    "name": 0,
-    "tags": 1,
-    "appid": 2,
-    "kind": 3,
-    "bar": 4,
-    "next": 5,
-    "endpoint": 6,
-    "last": 7,
-    "cause": 8,
-}
+# How often `down` goes from the first to another.
+DOWN = {column.id: place for place, column in enumerate(COLUMNS)}
 
 
 def kept(desk: Desk) -> object:
@@ -97,8 +87,6 @@ async def test_the_choice_stays_at_each_size_and_in_each_language(
 
 async def test_health_alias_and_time_left_can_not_be_unticked(console: Open) -> None:
     async with console() as operator:
-        await open_dialog(operator)
-        await operator.press("home", "up", "space", "end", "down", "space", "escape")
         await turn(operator, *DOWN)
         await taken(operator)
         assert header(operator) == ["health", "alias", "tags", "appid", "left", "next"]
@@ -119,6 +107,16 @@ async def test_the_default_is_one_key_away_and_is_not_kept_as_a_choice(console: 
         await operator.until(lambda: kept(desk) is None)
 
 
+async def test_on_the_smallest_screen_every_column_can_be_reached(console: Open) -> None:
+    async with console((40, 12), WXCONSOLE_LANG="zh") as operator:
+        await open_dialog(operator)
+        await operator.sees("确定", "取消", "恢复默认")
+        await operator.press("end")
+        await operator.sees("[x] 原因")
+        await operator.press("home")
+        await operator.sees("[x] 状态")
+
+
 async def test_a_click_ticks_and_does_not_close(console: Open) -> None:
     async with console() as operator:
         await open_dialog(operator)
@@ -130,7 +128,7 @@ async def test_a_column_that_there_is_no_room_for_is_named_as_such(console: Open
     async with console((80, 24)) as operator:
         await open_dialog(operator)
         assert "no room now" not in line(operator, "AppID")
-        await operator.press("down", "down", "space")
+        await operator.press(*["down"] * DOWN["appid"], "space")
         assert "[x] AppID          no room now" in line(operator, "AppID")
         await operator.press("end", "space")
         await operator.until(lambda: "no room now" not in line(operator, "AppID"))

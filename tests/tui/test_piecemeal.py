@@ -9,10 +9,25 @@ from tests.tui.operator import Operator
 from wxconsole.tui.app import ConsoleApp
 
 SIZE = (120, 40)
-# Cursor, marks, orders, filter, language: whatever draws some of the table, or all of it.
+# Cursor, marks, orders, filter, language, layout: whatever draws some of the table, or all of it.
 KEYS = [
     *("j", "space", "j", "j", "space", "k", "s", "S", "g", "G", "R"),
-    *("exclamation_mark", "exclamation_mark", "s", "s", "s", "s", "L", "asterisk", "escape"),
+    *(
+        "exclamation_mark",
+        "exclamation_mark",
+        "s",
+        "s",
+        "s",
+        "s",
+        "L",
+        "asterisk",
+        "escape",
+        "l",
+        "j",
+        "l",
+        "j",
+        "l",
+    ),
 ]
 
 

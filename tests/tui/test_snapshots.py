@@ -118,7 +118,7 @@ def test_confirm_without_colour(looks: Looks, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_columns(looks: Looks) -> None:
-    assert looks((100, 30), "c", "down", "down", "space", shown="Columns of the table")
+    assert looks((100, 30), "c", *["down"] * 4, "space", shown="Columns of the table")
 
 
 def test_columns_on_the_smallest_screen_in_chinese_without_colour(

@@ -40,7 +40,7 @@ class ColumnsDialog(Dialog[Sequence[Column]]):
         self._fitted = fitted
 
     def body(self) -> Iterable[Widget]:
-        yield _Ticks(*(Option("", id=column.id, disabled=column.stays) for column in COLUMNS))
+        yield _Ticks(*(Option("", id=column.id) for column in COLUMNS))
         yield Static(self.messages("columns_why"), id="columns-why", classes="hint", markup=False)
         yield Static(self.messages("columns_keys"), classes="hint", markup=False)
 
@@ -76,11 +76,10 @@ class ColumnsDialog(Dialog[Sequence[Column]]):
         names = {column: self.messages(f"columns_{column.id}") for column in COLUMNS}
         width = max(map(cell_len, names.values())) + 2
         for column, name in names.items():
-            remark = ("", "")
-            if column.stays:
-                remark = (self.messages("columns_stays"), "$quiet")
-            elif column in columns and column not in fitting:
-                remark = (self.messages("columns_no_room"), "$warning")
             tick = "[x] " if column in columns else "[ ] "
-            line = Content.assemble(tick, name, " " * (width - cell_len(name)), remark)
+            line = Content(tick + name + " " * (width - cell_len(name)))
+            if column.stays:
+                line = (line + self.messages("columns_stays")).stylize("$quiet")
+            elif column in columns and column not in fitting:
+                line = Content.assemble(line, (self.messages("columns_no_room"), "$warning"))
             self.query_one(_Ticks).replace_option_prompt(column.id, line)
