@@ -136,6 +136,12 @@ async def test_a_column_that_there_is_no_room_for_is_named_as_such(console: Open
         assert "appid" in header(operator)
 
 
+async def test_without_a_row_there_is_nothing_to_choose_columns_for(console: Open) -> None:
+    async with console() as operator:
+        await operator.press("slash", *"nowhere", "enter", "c")
+        await operator.sees("No account is selected.")
+
+
 async def test_a_sort_by_a_hidden_column_stays_possible(console: Open) -> None:
     async with console() as operator:
         await turn(operator, "last")

@@ -86,7 +86,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("problems", ("exclamation_mark",), Group.TABLE),
     Action("sort", ("s",), Group.TABLE, footer=11),
     Action("reverse", ("S",), Group.TABLE),
-    Action("columns", ("c",), Group.TABLE, footer=14),
+    # It says what there is room for, and without a row the table has none.
+    Action("columns", ("c",), Group.TABLE, (Need.ONE,), footer=14),
     Action("language", ("L",), Group.PROGRAM),
     Action("pause", ("P",), Group.PROGRAM, (Need.WRITABLE,)),
     Action("notices", ("n",), Group.PROGRAM),
