@@ -40,6 +40,9 @@ class LockedKeyring(MemoryKeyring):
     def set_password(self, service: str, username: str, password: str) -> None:
         raise KeyringLocked("hush")
 
+    def delete_password(self, service: str, username: str) -> None:
+        raise KeyringLocked("hush")
+
 
 class WaitingKeyring(MemoryKeyring):
     """Asks somebody to unlock it, who is not there until `unlocked`."""
@@ -62,6 +65,13 @@ class BrokenKeyring(MemoryKeyring):
 
     def set_password(self, service: str, username: str, password: str) -> None:
         raise RuntimeError(f"cannot store {password}")
+
+
+class GraspingKeyring(MemoryKeyring):
+    """Deletes nothing, and tells that as macOS's does: by the error of an entry that is not there."""
+
+    def delete_password(self, service: str, username: str) -> None:
+        raise PasswordDeleteError(username)
 
 
 class PlaintextKeyring(MemoryKeyring):

@@ -126,6 +126,12 @@ def test_cleared_the_tool_of_the_machine_has_nothing(desk: Desk, terminal: Termi
     assert desk.taken.read_bytes() == b""
 
 
+def test_cleared_clip_exe_gets_nothing_at_all(desk: Desk, terminal: Terminal) -> None:
+    desk.install("clip.exe")
+    assert clipboard(desk, terminal.path).clear() is Route.NATIVE
+    assert desk.taken.read_bytes() == b""
+
+
 def test_cleared_the_terminal_is_sent_an_empty_osc_52(desk: Desk, terminal: Terminal) -> None:
     assert clipboard(desk, terminal.path).clear() is Route.OSC52
     assert terminal.heard() == osc52(Secret(""))

@@ -10,6 +10,7 @@ from keyring.core import load_keyring
 
 from tests.keyrings import (
     BrokenKeyring,
+    GraspingKeyring,
     LockedKeyring,
     MemoryKeyring,
     PlaintextKeyring,
@@ -108,6 +109,14 @@ def test_without_the_library_the_line_that_installs_it_is_told(monkeypatch: pyte
         vault().keep("shop 1", CANARY)
     for lang in LANGUAGES:
         assert "pip install 'wxconsole[keyring]'" in Messages(lang).problem(caught.value)
+
+
+def test_what_the_keyring_does_not_delete_is_not_said_to_be_gone() -> None:
+    with in_use(GraspingKeyring()):
+        one = vault()
+        one.keep("shop 1", CANARY)
+        with pytest.raises(Problem, match="keyring_failed"):
+            one.forget("shop 1")
 
 
 def test_it_says_what_it_is(memory: MemoryKeyring) -> None:

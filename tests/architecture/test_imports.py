@@ -6,10 +6,16 @@ from pathlib import Path
 import pytest
 
 from tests.cli.loaded import loaded
+from wxconsole.adapters.clock import SystemClock
+from wxconsole.adapters.tinydb_store import TinyDbStore
 from wxconsole.cli.root import COMMANDS
+from wxconsole.domain.account import Account
+from wxconsole.domain.secret import Secret
+from wxconsole.sandbox.server import Sandbox
 
 SCREEN = {"textual", "rich"}
 NETWORK = {"httpx", "httpcore", "anyio", "asyncio", "ssl"}
+READERS = [["status"], ["history"], ["accounts", "list"], ["export", "shop", "--format", "env"]]
 ENV = {
     "WX_SHOP_APPID": "wx1111111111111111",
     "WX_SHOP_SECRET": "11111111111111111111111111111111",
@@ -44,6 +50,21 @@ def loaded_by(folder: Path, *args: str) -> set[str]:
 )
 def test_what_only_reads_loads_neither_screen_nor_network(tmp_path: Path, args: list[str]) -> None:
     assert not loaded_by(tmp_path, *args) & (SCREEN | NETWORK)
+
+
+@pytest.mark.parametrize("args", READERS, ids=" ".join)
+def test_what_only_reads_does_not_load_the_keyring_where_the_secrets_are(
+    tmp_path: Path, args: list[str]
+) -> None:
+    account = Account("till", "wx2222222222222222", Secret("")).in_keyring("till 00112233445566ff")
+    TinyDbStore(tmp_path / "home", SystemClock()).save_account(account)
+    assert "keyring" not in loaded_by(tmp_path, *args, "--secrets", "keyring")
+
+
+def test_without_the_setting_a_refresh_loads_no_keyring(tmp_path: Path, sandbox: Sandbox) -> None:
+    modules = loaded_by(tmp_path, "refresh", "shop", "--api-base", sandbox.url)
+    assert "httpx" in modules
+    assert "keyring" not in modules
 
 
 def test_the_version_loads_nothing_but_the_program_s_door(tmp_path: Path) -> None:

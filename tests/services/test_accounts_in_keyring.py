@@ -10,7 +10,7 @@ import pytest
 from tests.keyrings import LockedKeyring, MemoryKeyring, in_use
 from tests.services.fakes import FailingStore, ScriptedWeChat, SetClock, account, keeper_in
 from wxconsole.adapters.keyring_vault import KeyringVault
-from wxconsole.domain.account import Account
+from wxconsole.domain.account import Account, doubts
 from wxconsole.domain.cause import Cause
 from wxconsole.domain.failure import Failure
 from wxconsole.domain.problem import Problem
@@ -111,6 +111,58 @@ def test_with_its_account_it_goes(store: FailingStore, memory: MemoryKeyring) ->
     assert memory.kept == {}
 
 
+@pytest.mark.parametrize("into_vault", [True, False])
+def test_a_keyring_that_is_gone_keeps_no_account_from_going_and_what_is_left_there_is_told(
+    store: FailingStore, memory: MemoryKeyring, into_vault: bool
+) -> None:
+    one = book(store, into_vault=into_vault)
+    book(store).add(NEW)
+    (_, entry), *_ = memory.kept
+    with in_use(LockedKeyring()):
+        left = one.remove("till")
+    assert left is not None
+    assert (left.key, left.params) == ("keyring_left", {"alias": "till", "entry": entry})
+    assert [each.alias for each in one.all()] == ["shop"]
+
+
+def test_the_way_back_to_the_store_needs_no_keyring(store: FailingStore, memory: MemoryKeyring) -> None:
+    book(store).add(NEW)
+    back = book(store, into_vault=False)
+    with in_use(LockedKeyring()):
+        left = back.edit(replace(NEW, secret=OTHER))
+        assert left is not None
+        assert left.key == "keyring_left"
+        assert secret_of(back) == OTHER
+
+
+def test_what_somebody_enters_reaches_the_entry_of_no_other_account(
+    store: FailingStore, memory: MemoryKeyring
+) -> None:
+    one = book(store)
+    one.add(NEW)
+    reference = store.snapshot().accounts[-1].secret
+    assert reference.reveal().startswith("keyring:till ")
+    one.add(replace(account("thief", "wx0000000000000009"), secret=reference))
+    given = replace(NEW, secret=reference, origin="environment")
+    assert AccountBook(store, [given]).find_with_secret("till").secret == reference
+    assert secret_of(one, "thief") == reference
+    one.remove("thief")
+    assert secret_of(book(store)) == CANARY
+
+
+def test_whether_the_keyring_takes_a_new_secret_can_be_asked_before(store: FailingStore) -> None:
+    with in_use(LockedKeyring()):
+        with pytest.raises(Problem, match="keyring_locked"):
+            book(store).check_place()
+        book(store, into_vault=False).check_place()
+
+
+def test_a_reference_is_not_measured_as_a_secret(store: FailingStore, memory: MemoryKeyring) -> None:
+    one = book(store)
+    one.add(NEW)
+    assert doubts(one.find("till")) == []
+
+
 def test_what_the_keyring_does_not_take_is_not_saved_at_all(store: FailingStore, tmp_path: Path) -> None:
     with in_use(LockedKeyring()):
         one = book(store)
@@ -140,6 +192,21 @@ async def test_a_keyring_that_is_locked_is_a_failure_that_is_seen_and_costs_neit
     assert status.next_refresh_at == clock.now() + timedelta(minutes=10)
     with in_use(memory):
         assert (await again.refresh("till", Trigger.MANUAL)).succeeded
+
+
+async def test_what_the_keyring_takes_its_time_for_is_not_wechat_s_latency(
+    store: FailingStore, clock: SetClock, wechat: ScriptedWeChat
+) -> None:
+    class Ponderous(MemoryKeyring):
+        def get_password(self, service: str, username: str) -> str | None:
+            clock.go(2)
+            return super().get_password(service, username)
+
+    with in_use(Ponderous()):
+        book(store).add(NEW)
+        refresh = await keeper_in(book(store), store, wechat, clock).refresh("till", Trigger.MANUAL)
+    assert refresh.succeeded
+    assert refresh.latency_ms == 0
 
 
 def test_an_account_of_the_environment_has_its_secret_at_hand(store: FailingStore) -> None:

@@ -134,7 +134,8 @@ class SystemClipboard:
         try:
             done = subprocess.run(  # noqa: S603 - the command is one of those above
                 (program, *tool.command[1:]),
-                input=text.reveal().encode(tool.encoding),
+                # Of nothing, UTF-16 would make a byte order mark.
+                input=text.reveal().encode(tool.encoding) if text else b"",
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 env={**self._environ, **tool.environ},

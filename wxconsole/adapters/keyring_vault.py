@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
+from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 from wxconsole.domain.problem import Problem
@@ -43,9 +44,12 @@ class KeyringVault:
     def keep(self, entry: str, secret: Secret) -> None:
         """See `Vault`. It is read back, for there are keyrings that take anything and keep nothing."""
         self._learned(secret)
-        self._in_time(lambda keyring: keyring.set_password(SERVICE, entry, secret.reveal()))
-        kept = self._in_time(lambda keyring: keyring.get_password(SERVICE, entry))
-        if kept is None or Secret(kept) != secret:
+
+        def kept(keyring: "ModuleType") -> bool:
+            keyring.set_password(SERVICE, entry, secret.reveal())
+            return bool(keyring.get_password(SERVICE, entry) == secret.reveal())
+
+        if not self._in_time(kept):
             raise Problem("keyring_keeps_nothing")
         self._remember(entry, secret)
 
@@ -55,7 +59,7 @@ class KeyringVault:
         self._in_time(lambda keyring: _delete(keyring, entry))
 
     def backend(self) -> str:
-        """What the keyring calls itself, once it has answered. Raises Problem as the calls do."""
+        """See `Vault`."""
 
         def asked(keyring: "ModuleType") -> str:
             keyring.get_password(SERVICE, "doctor")
@@ -71,6 +75,7 @@ class KeyringVault:
         """What `work` makes of the library. It may hang for ever, and so does it on a thread that is left
         behind."""
         keyring = _library()
+        until = monotonic() + self._patience
         if not self._busy.acquire(timeout=self._patience):
             raise Problem("keyring_slow", seconds=self._patience)
         answers: SimpleQueue[T | Exception] = SimpleQueue()
@@ -86,7 +91,7 @@ class KeyringVault:
 
         Thread(target=run, daemon=True).start()
         try:
-            answer = answers.get(timeout=self._patience)
+            answer = answers.get(timeout=max(0.0, until - monotonic()))
         except Empty:
             raise Problem("keyring_slow", seconds=self._patience) from None
         if isinstance(answer, Exception):
@@ -124,7 +129,9 @@ def _delete(keyring: "ModuleType", entry: str) -> None:
     try:
         keyring.delete_password(SERVICE, entry)
     except PasswordDeleteError:
-        return  # somebody has done it
+        # Somebody has done it; or it was refused, which some backends tell by the same error.
+        if keyring.get_password(SERVICE, entry) is not None:
+            raise
 
 
 def _told(error: Exception) -> Problem:

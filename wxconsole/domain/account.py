@@ -12,7 +12,7 @@ _ALIAS = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 _APPID = re.compile(r"wx[0-9a-f]{16}")
 _APPSECRET = re.compile(r"[0-9a-f]{32}")
 # How a stored account says that its AppSecret lies in the OS keyring, and under which entry.
-_IN_KEYRING = "keyring:"
+_IN_KEYRING = re.compile(r"keyring:(?P<entry>(?P<alias>\S+) [0-9a-f]{16})")
 
 
 class Kind(StrEnum):
@@ -59,13 +59,15 @@ class Account:
     @property
     def keyring_entry(self) -> str | None:
         """The entry of the OS keyring that has the AppSecret; None where `secret` is the AppSecret itself."""
-        if not self.secret.reveal().startswith(_IN_KEYRING):
+        reference = _IN_KEYRING.fullmatch(self.secret.reveal())
+        # What somebody enters reaches the entry of no other account.
+        if reference is None or not self.editable or reference["alias"] != self.alias:
             return None
-        return self.secret.reveal().removeprefix(_IN_KEYRING)
+        return reference["entry"]
 
     def in_keyring(self, entry: str) -> "Account":
-        """The account with a reference to `entry` in the place of its AppSecret."""
-        return replace(self, secret=Secret(_IN_KEYRING + entry))
+        """The account with a reference to `entry` in the place of its AppSecret: its alias, 16 hex digits."""
+        return replace(self, secret=Secret(f"keyring:{entry}"))
 
 
 def checked_alias(text: str) -> str:
@@ -110,5 +112,7 @@ def secret_doubts(secret: Secret) -> list[str]:
 
 def doubts(account: Account) -> list[Problem]:
     """What is unusual about an account, each worth a warning."""
-    keys = appid_doubts(account.appid) + secret_doubts(account.secret)
+    keys = appid_doubts(account.appid)
+    if account.keyring_entry is None:
+        keys += secret_doubts(account.secret)
     return [Problem(key, alias=account.alias) for key in keys]

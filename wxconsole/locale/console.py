@@ -415,6 +415,10 @@ MESSAGES = {
     "form_tags": ("Tags", "标签"),
     "form_tags_hint": ("to filter by, such as shop, 华东", "用于筛选，例如 shop, 华东"),
     "form_auto": ("refresh ahead of time", "提前自动刷新"),
+    "form_stored_keyring": (
+        "The AppSecret is kept in the keyring of the operating system, and in no file of wxconsole.",
+        "AppSecret 存放在系统密钥环中，不写入 wxconsole 的任何文件。",
+    ),
     "form_stored_plain": (
         "The AppSecret is stored unencrypted, in a file that only you can read.",
         "AppSecret 以明文保存在仅您可读的文件中。",

@@ -45,6 +45,14 @@ MESSAGES = {
         "{name} answers, and has the AppSecrets of {n} account(s).",
         "{name} 应答正常，存有 {n} 个账号的 AppSecret。",
     ),
+    "check_keyring_not_all": (
+        "Still stored unencrypted in state.json: the AppSecrets of {aliases}.",
+        "仍以明文保存在 state.json 中的 AppSecret：{aliases}。",
+    ),
+    "step_keyring_not_all": (
+        "Move each by entering it anew: `wxconsole accounts edit ALIAS --new-secret`. Any other edit moves it too.",
+        "逐个重新输入即可移入密钥环：`wxconsole accounts edit ALIAS --new-secret`；修改账号的其他内容也会移入。",
+    ),
     "check_keyring_problem": ("{problem}", "{problem}"),
     "step_keyring_problem": _WAY_OUT,
     "check_keyring_entry": ("{alias}: {problem}", "{alias}：{problem}"),

@@ -227,6 +227,10 @@ MESSAGES = {
         "The OS keyring has no entry {entry!r} of wxconsole any more. Edit the account and enter its AppSecret again.",
         "系统密钥环中已没有 wxconsole 的条目 {entry!r}。请编辑该账号，重新输入 AppSecret。",
     ),
+    "keyring_left": (
+        "The AppSecret that {alias} had is still in the OS keyring, which did not let go of it. Delete its entry {entry!r} of wxconsole there.",
+        "{alias} 原来的 AppSecret 仍在系统密钥环中，未能删除。请在密钥环中手动删除 wxconsole 的条目 {entry!r}。",
+    ),
     "keyring_keeps_nothing": (
         "The OS keyring took the AppSecret and did not keep it: the backend that is set up is not a real one. Nothing was saved. Set up another backend, or set WXCONSOLE_SECRETS=store.",
         "系统密钥环接受了 AppSecret 却没有保存：所设的后端不是真正的密钥环。没有保存任何内容。请改用其他后端，或设置 WXCONSOLE_SECRETS=store。",

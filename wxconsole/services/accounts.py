@@ -115,22 +115,27 @@ class AccountBook:
                 added.append(each.account(alias))
         return Imported(tuple(added), tuple(skipped), tuple(refused))
 
-    def edit(self, account: Account) -> None:
-        """Replaces the stored account with this alias."""
+    def edit(self, account: Account) -> Problem | None:
+        """Replaces the stored account with this alias. What it returns is to be told, though all is saved:
+        the former AppSecret is still in the vault."""
         before = self.find(account.alias)
         self.check_editable(before)
         self.check_appid(account)
         after = self._kept(account)
         self._store.save_account(after)
-        if after.keyring_entry != before.keyring_entry:
-            self._forget(before)
+        return None if after.keyring_entry == before.keyring_entry else self._forgotten(before)
 
-    def remove(self, alias: str) -> None:
-        """Forgets an account and its token. Its history stays."""
+    def remove(self, alias: str) -> Problem | None:
+        """Forgets an account and its token. Its history stays. Returns as `edit`."""
         account = self.find(alias)
         self.check_editable(account)
         self._store.remove_account(alias)
-        self._forget(account)
+        return self._forgotten(account)
+
+    def check_place(self) -> None:
+        """Raises as `Vault` if a new AppSecret is to go there and it does not answer. It may block."""
+        if self._into_vault:
+            self._there.backend()
 
     def with_secret(self, account: Account) -> Account:
         """The account with its AppSecret at hand, wherever that lies. It may block. Raises as `Vault`."""
@@ -156,9 +161,14 @@ class AccountBook:
         self._there.keep(entry, account.secret)
         return account.in_keyring(entry)
 
-    def _forget(self, account: Account) -> None:
-        if account.keyring_entry is not None:
-            self._there.forget(account.keyring_entry)
+    def _forgotten(self, account: Account) -> Problem | None:
+        entry = account.keyring_entry
+        if entry is not None:
+            try:
+                self._there.forget(entry)
+            except Problem:  # a keyring that is gone for good must not keep the account from going
+                return Problem("keyring_left", alias=account.alias, entry=entry)
+        return None
 
     def check_appid(self, account: Account) -> None:
         """Raises Misuse (`appid_taken`) if another account has this one's AppID."""

@@ -356,8 +356,13 @@ class Keeper:
 
     async def _ask(self, order: _Order, holding: Holding, lease: Lease) -> _Result:
         account = order.account
+        ready = await self._with_secret(account)
         sent = self._clock.uptime()
-        answer = await self._fetched(order)
+        answer: Grant | Failure
+        if isinstance(ready, Failure):
+            answer = ready
+        else:
+            answer = await self._wechat.fetch_token(ready, force=order.force)
         took = timedelta(seconds=self._clock.uptime() - sent)
         # By the clock as it is now: it may have been set since.
         sent_at = self._clock.now() - took
@@ -387,13 +392,12 @@ class Keeper:
             )
         return _Result(lease, holding.after(refresh, token), refresh)
 
-    async def _fetched(self, order: _Order) -> Grant | Failure:
+    async def _with_secret(self, account: Account) -> Account | Failure:
         try:
-            account = await self._aside(self._book.with_secret, order.account)
+            return await self._aside(self._book.with_secret, account)
         except Problem as problem:
             # A failure like another: it is seen, and looked at again.
             return Failure(Cause.SECRET_UNAVAILABLE, errmsg=problem.key.replace("_", " "))
-        return await self._wechat.fetch_token(account, force=order.force)
 
     async def _save(self, result: _Result) -> bool:
         """Whether `result` is what is held now, if only in memory."""

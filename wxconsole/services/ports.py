@@ -180,6 +180,9 @@ class Vault(Protocol):
     def forget(self, entry: str) -> None:
         """Does nothing where there is no such entry."""
 
+    def backend(self) -> str:
+        """What it calls itself, once it has answered."""
+
 
 class HookSender(Protocol):
     """Sends to where clients want to be told."""

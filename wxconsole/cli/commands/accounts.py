@@ -103,6 +103,7 @@ def add(
     """
     session.program.book.check_new(checked_alias(alias), _checked_appid(appid))
     optional = _given(name=name, kind=kind, endpoint=endpoint, auto=auto, tags=_tags(tags))
+    session.program.book.check_place()
     secret = read_secret(session, alias, from_stdin=secret_stdin)
     account = Account(alias, appid, secret, **optional)
     session.warn(doubts(account))
@@ -143,26 +144,33 @@ def edit(
     if appid is not None:
         changes["appid"] = _checked_appid(appid)
     if new_secret or secret_stdin:
+        session.program.book.check_place()
         changes["secret"] = read_secret(session, alias, from_stdin=secret_stdin)
     if not changes:
         raise Misuse("edit_nothing", alias=alias)
     account = replace(account, **changes)
     session.warn(doubts(account))
-    session.program.book.edit(account)
+    left = session.program.book.edit(account)
     session.words("accounts_edited", alias=alias)
+    session.warn([left] if left else [])
 
 
 @command.command("remove", cls=Command)
 @alias_argument
 @yes_option
 @pass_session
-def remove(session: Session, alias: str, yes: bool) -> None:
-    """Forget an account, its AppSecret and its token. Its history stays."""
+def remove(session: Session, alias: str, yes: bool) -> int:
+    """Forget an account, its AppSecret and its token. Its history stays.
+
+    Exits 1 if the OS keyring does not let go of the AppSecret.
+    """
     book = session.program.book
     book.check_editable(book.find(alias))
     session.confirm("remove_question", yes=yes, alias=alias)
-    book.remove(alias)
+    left = book.remove(alias)
     session.words("accounts_removed", alias=alias)
+    session.warn([left] if left else [])
+    return 1 if left else 0
 
 
 @command.command("import", cls=Command)

@@ -12,11 +12,11 @@ from wxconsole.domain.problem import Problem
 from wxconsole.services.doctor.files import Places, file_checks
 from wxconsole.services.doctor.keyring import keyring_checks
 from wxconsole.services.doctor.line import LineReport, clock_check, look_along
-from wxconsole.services.doctor.ports import ClipboardWay, Keyring, Line, Machine
+from wxconsole.services.doctor.ports import ClipboardWay, Line, Machine
 from wxconsole.services.doctor.side_thread import in_time
 from wxconsole.services.doctor.store import store_checks
 from wxconsole.services.doctor.surroundings import surroundings_checks
-from wxconsole.services.ports import Clock, Store
+from wxconsole.services.ports import Clock, Store, Vault
 
 # The store itself gives up on its lock after ten seconds: what takes longer hangs in the file system.
 _PATIENCE = 15.0
@@ -45,7 +45,7 @@ class Doctor:
         machine: Machine,
         line: Line,
         clipboard: ClipboardWay,
-        keyring: Keyring,
+        keyring: Vault,
         store: Callable[[], Store],
         clock: Clock,
     ) -> None:

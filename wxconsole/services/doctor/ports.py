@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Protocol
 
 from wxconsole.domain.failure import Failure
-from wxconsole.domain.secret import Secret
 from wxconsole.domain.server_time import ServerTime
 from wxconsole.services.ports import Route
 
@@ -145,13 +144,3 @@ class Line(Protocol):
     async def call(self, base: str, seconds: float) -> Answer:
         """Calls get_api_domain_ip without a token: it spends nothing of any account, and WeChat answers
         41001."""
-
-
-class Keyring(Protocol):
-    """The keyring of the operating system. Both calls block, and raise Problem as those of `Vault`."""
-
-    def backend(self) -> str:
-        """What it calls itself, once it has answered."""
-
-    def read(self, entry: str) -> Secret:
-        """See `Vault`."""

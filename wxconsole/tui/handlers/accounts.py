@@ -45,8 +45,10 @@ class AccountHandler(Handler):
 
     async def _edit(self, account: Account) -> None:
         for edited in await self.screen.owner.push_screen_wait(AccountForm(self, account)) or ():
-            await asyncio.to_thread(self.program.book.edit, edited)
+            left = await asyncio.to_thread(self.program.book.edit, edited)
             self._changed("account_saved", edited)
+            if left is not None:
+                self.screen.say_problem(left)
             await self._try_out_all([edited])
 
     def remove(self) -> None:
@@ -58,8 +60,10 @@ class AccountHandler(Handler):
         question = Confirm(say, say("remove_title"), say("remove_text", aliases=aliases), say("remove_verb"))
         if await self.screen.owner.push_screen_wait(question):
             for account in accounts:
-                await asyncio.to_thread(self.program.book.remove, account.alias)
+                left = await asyncio.to_thread(self.program.book.remove, account.alias)
                 self._changed("account_removed", account)
+                if left is not None:
+                    self.screen.say_problem(left)
 
     def import_file(self) -> None:
         self.begin(self._import())
@@ -92,6 +96,10 @@ class AccountHandler(Handler):
         return self.program.settings.read_only
 
     @property
+    def into_keyring(self) -> bool:
+        return self.program.settings.secrets == "keyring"
+
+    @property
     def now(self) -> datetime:
         return self.program.clock.now()
 
@@ -107,13 +115,16 @@ class AccountHandler(Handler):
             await asyncio.to_thread(book.check_new, account.alias, account.appid)
         else:
             await asyncio.to_thread(book.check_appid, account)
+        if account.keyring_entry is None:
+            await asyncio.to_thread(book.check_place)
 
     async def prepare(self, pasted: Sequence[PastedAccount]) -> Imported:
         """What adding these would come to."""
         return await asyncio.to_thread(self.program.book.prepare, pasted)
 
     async def try_out(self, account: Account) -> int | Failure:
-        """Whether WeChat takes an account that is not saved: see `Trial`."""
+        """Whether WeChat takes an account that is not saved: see `Trial`. Raises Problem where its AppSecret
+        is out of reach."""
         self.program.redactor.add(account.secret)
         return await self.program.trial.ask(await asyncio.to_thread(self.program.book.with_secret, account))
 

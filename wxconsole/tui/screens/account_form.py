@@ -72,7 +72,8 @@ class AccountForm(Dialog[Sequence[Account]]):
                 ("", auto),
             ):
                 yield Field(say(label) if label else "", field)
-            yield Static(say("form_stored_plain"), classes="hint", markup=False)
+            place = "keyring" if self._accounts.into_keyring else "plain"
+            yield Static(say(f"form_stored_{place}"), classes="hint", markup=False)
             yield Static(id="trial", markup=False)
         yield Static(id="trial-hint", classes="hint", markup=False)
         yield Static(id="complaint", markup=False)
@@ -276,9 +277,16 @@ class AccountForm(Dialog[Sequence[Account]]):
     async def _try(self, account: Account) -> None:
         self.query_one("#test", Button).label = self.messages("form_test_stop")
         self._show_trial(Content(self.messages("trial_asking")))
-        answer = await self._accounts.try_out(account)
+        answer: int | Failure | Problem
+        try:
+            answer = await self._accounts.try_out(account)
+        except Problem as problem:
+            answer = problem
         self._trial = None
         self._forget_trial()
+        if isinstance(answer, Problem):
+            self.complain(self.messages.problem(answer))
+            return
         if isinstance(answer, Failure):
             self._refused_ip = answer.ip
         self.query_one("#copy-ip").display = self._refused_ip is not None
