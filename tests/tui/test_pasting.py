@@ -169,6 +169,15 @@ async def test_several_accounts_are_shown_first_and_added_together(console: Open
         operator.assert_no_secret_shown()
 
 
+async def test_a_secret_that_sticks_to_what_was_typed_is_taken_out_and_that_is_said(console: Open) -> None:
+    async with console((100, 45)) as operator:
+        form = await open_form(operator)
+        await operator.type(f"shop{SECRET}")
+        await operator.sees("There was something like an AppSecret in this field")
+        assert value(form, "alias") == ""
+        assert_kept(operator, SECRET)
+
+
 async def test_several_accounts_are_not_added_if_one_does_not_want_them(console: Open) -> None:
     async with console((100, 45)) as operator:
         before = operator.program.store.snapshot()

@@ -36,6 +36,10 @@ MESSAGES = {
         "{n} accounts were pasted, and {appid} is not among them. Paste them where an account is added.",
         "粘贴了 {n} 个账号，其中没有 {appid}。请在添加账号时粘贴。",
     ),
+    "pasted_stuck": (
+        "There was something like an AppSecret in this field: it was emptied. An AppSecret goes into its own field.",
+        "此栏中含有形似 AppSecret 的内容，已清空。AppSecret 请填入它自己的输入框。",
+    ),
     "pasted_no_secret": (
         "{n} accounts were pasted, none with both AppID and AppSecret.",
         "粘贴了 {n} 个账号，但都不同时含有 AppID 和 AppSecret。",

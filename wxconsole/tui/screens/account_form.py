@@ -97,7 +97,11 @@ class AccountForm(Dialog[Sequence[Account]]):
         if event.input.id != "secret" and holds_secret(event.value):
             # Pasted by a terminal that types it: it must not stay where it can be read.
             event.input.value = ""
-            self.on_pasted(Pasted(pasted_accounts(event.value)))
+            pasted = pasted_accounts(event.value)
+            if pasted:
+                self.on_pasted(Pasted(pasted))
+            else:  # it sticks to something else
+                self._tell("pasted_stuck")
             return
         if event.input.has_focus or event.value:
             self._touched.add(str(event.input.id))
