@@ -97,6 +97,11 @@ def test_a_log_is_read_in_the_encoding_that_it_is_in(place: Place, encoding: str
     assert explained(place, "-", stdin=log)["first_line"] == 2
 
 
+def test_utf_16_without_its_mark_is_read_past_its_nuls(place: Place) -> None:
+    log = f"INFO\r\n{LINE}\r\n".encode("utf-16-le")
+    assert explained(place, "-", stdin=log)["rid"] == "6566f6d9-12345678-9abcdef0"
+
+
 def test_what_is_short_is_explained_as_if_it_were_an_argument(place: Place) -> None:
     assert explained(place, "-", stdin="40013\n")["cause"] == "invalid_appid"
 

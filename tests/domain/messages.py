@@ -7,6 +7,7 @@ Shapes are those seen in public logs, issues and forums, or made up in their lik
 import base64
 import json
 from typing import NamedTuple
+from urllib.parse import quote
 
 from wxconsole.domain.cause import Cause as C  # noqa: N817 - it stands in every row
 
@@ -178,6 +179,13 @@ WRAPPINGS = tuple(
         f"{BODY}\r",
         f"\x1b[31mERROR\x1b[0m errcode=\x1b[1m40164\x1b[0m errmsg=invalid ip \x1b[4m{IP}\x1b[0m ipv6 ::ffff:{IP}, not in whitelist rid: {RID}",
         f"errcode:\n  40164\nerrmsg: {SAID}",
+        # Wrapped once more: HTML by its numbers, CSV, a URL in a URL, xdebug's var_dump, UTF-16
+        BODY.replace('"', "&#34;"),
+        BODY.replace('"', "&#x22;"),
+        '2026-11-22,shop,"' + BODY.replace('"', '""') + '"',
+        "cb?r=" + quote(quote(BODY)),
+        f"<pre class='xdebug-var-dump'>\n  'errcode' <font>=&gt;</font> <small>int</small> <font>40164</font>\n  'errmsg' <font>=&gt;</font> <small>string</small> <font>'{SAID}'</font> <i>(length=98)</i>\n</pre>",
+        BODY.replace(" ", "\0 "),
     )
 )  # fmt: skip
 

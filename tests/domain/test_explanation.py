@@ -1,6 +1,7 @@
 """What `explain` makes of codes, messages, bodies and log lines."""
 
 import json
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -101,6 +102,9 @@ def test_the_identifier_of_a_cause_stands_for_it(cause: Cause) -> None:
         f"Error 40164: {MESSAGE}",
         MESSAGE,
         f"request failed: {MESSAGE} (attempt 3)",
+        BODY.replace('"', "&#34;"),
+        f'2026-11-22,"{BODY.replace(chr(34), chr(34) * 2)}"',
+        quote(quote(BODY)),
         f"first line\n{BODY}\nlast line with errcode 40013",
         '{"errcode":0,"errmsg":"ok"}\n' + BODY,
         BODY + "\n" + json.dumps({"errcode": 40013, "errmsg": "invalid appid"}),

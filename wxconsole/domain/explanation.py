@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from html import unescape
 from urllib.parse import unquote_plus
 
 from wxconsole.domain.cause import Cause, Source, cause_of
@@ -21,17 +22,23 @@ BEHIND = 8_000
 _LONGEST_SPREAD = 2_000
 _CAUSES = frozenset(Cause)
 
-# Web pages and word processors write the minus of -1 as one of these, and leave characters without width.
+# Web pages and word processors write the minus of -1 as one of these, and leave characters without width. A
+# log that is rotated under its writer, or is UTF-16, has NULs between.
 _PASTED = str.maketrans(
     dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d", "-")
-    | dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", "")
+    | dict.fromkeys("\0\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", "")
 )
 # A terminal's colours, raw or as syslog, JSON and shells write them.
 _COLOUR = re.compile(r"(?:\x1b|#033|\\(?:x1b|u001b|033|e))\[[0-9;]{0,32}m", re.IGNORECASE)
-_URL_ENCODED = re.compile(r"%(?:20|22|3A|7B)", re.IGNORECASE)
+# Once more for each URL that the URL is in.
+_URL_ENCODED = re.compile(r"%(?:25){0,2}(?:20|22|3A|7B)", re.IGNORECASE)
+_URLS_DEEP = 3
+# The quote behind a field's name, as HTML and CSV write it.
+_IN_HTML = re.compile(r"(?:code|msg)&(?:quot|#0*+3[49]|#x0*+2[27]);", re.IGNORECASE)
+_IN_CSV = re.compile(r'(?:code|msg)"":', re.IGNORECASE)
 
 # In all patterns, quantifiers are possessive or bounded: the time stays linear whatever is pasted.
-_QUOTES = r"""(?:\\++u0022|["'`\\]|&quot;|&#3[49];)*+"""
+_QUOTES = r"""(?:\\++u0022|["'`\\])*+"""
 # Between a name and its value: JSON and its like; `=>` of PHP and Ruby, with var_dump's types; XML.
 _IS = rf"{_QUOTES}(?:\]?+\s*+(?:=>|:=|[:=：])\s*+|>)(?:int\(|string\(\d{{1,9}}\) )?{_QUOTES}"
 _NUMBER = r"(-?\d{1,9})(?!\d)"
@@ -59,10 +66,10 @@ _MESSAGE = re.compile(
 )
 _ERRMSG = re.compile(r"err(?:or)?_?msg", re.IGNORECASE)
 _NOT_SAID = frozenset({"null", "none", "nil", "undefined"})
-_QUOTE = re.compile(r"""\\++u0022|\\*+["']|&quot;""")
+_QUOTE = re.compile(r"""\\++u0022|\\*+["']""")
 # Where a message without quotes ends: with its rid, or where the wrapping goes on.
 _END = re.compile(
-    r"""(?<=rid:)\s*+[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}()|\\*+"|&quot;|[<{}\r\n]|[,\s]err_?code\s*+[:=]""",
+    r"""(?<=rid:)\s*+[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}()|\\*+"|[<{}\r\n]|[,\s]err_?code\s*+[:=]""",
     re.IGNORECASE,
 )
 
@@ -100,7 +107,7 @@ def read_failure(text: str, source: Source = Source.UNKNOWN, *, logged_in: str =
         alone = _ALONE.fullmatch(text)
         if alone is not None:
             return _failure(int(alone[1]), "", text, source, logged_in)
-    about_wechat = not logged_in or _ABOUT_WECHAT.search(logged_in) is not None
+    about_wechat = not logged_in or _ABOUT_WECHAT.search(f"{logged_in}\n{text}") is not None
     found = _code_in(text, about_wechat)
     if found is not None:
         begin, end = record_around(text, found.start(), found.end())
@@ -158,8 +165,14 @@ def _line_end(text: str, position: int) -> int:
 
 
 def _plain(text: str) -> str:
-    text = _COLOUR.sub("", text.strip().translate(_PASTED))
-    return unquote_plus(text, errors="replace") if _URL_ENCODED.search(text) else text
+    text = _COLOUR.sub("", text.translate(_PASTED).strip())
+    for _ in range(_URLS_DEEP):
+        if not _URL_ENCODED.search(text):
+            break
+        text = unquote_plus(text, errors="replace")
+    if _IN_HTML.search(text):
+        text = unescape(text)
+    return text.replace('""', '"') if _IN_CSV.search(text) else text
 
 
 def _failure(code: int, message: str, record: str, source: Source, logged_in: str) -> Failure | None:

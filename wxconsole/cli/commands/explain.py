@@ -87,12 +87,13 @@ def _scanned(stream: BinaryIO) -> LogScan:
 
 
 def _text(stream: BinaryIO) -> Iterator[str]:
-    """The log as text: UTF-8, or UTF-16 as PowerShell writes it. Bytes that are neither are replaced."""
+    """The log as text: UTF-8, or UTF-16 as PowerShell writes it. Bytes that are neither are replaced, and
+    NULs, of which UTF-16 without its mark is full, left out."""
     block = stream.read(_CHUNK)
     utf16 = block.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     decoder = codecs.getincrementaldecoder("utf-16" if utf16 else "utf-8")(errors="replace")
     while block:
-        yield decoder.decode(block)
+        yield decoder.decode(block).replace("\0", "")
         block = stream.read(_CHUNK)
 
 
