@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wxconsole.domain.account import Account
+from wxconsole.domain.diagnosis import Diagnosis
+from wxconsole.domain.failure import Failure
 from wxconsole.domain.holding import holding_of
 from wxconsole.domain.problem import Misuse, Problem
 from wxconsole.domain.refresh import Refresh
@@ -138,6 +140,12 @@ class Program:
         from wxconsole.services.evidence import histories
 
         return histories(self.store, statuses)
+
+    def call_diagnosis(self, account: Account, failure: Failure, lang: str) -> Diagnosis:
+        """As `Status.call_diagnosis`, by all that there is to go by. It may block."""
+        status = self.status(account)
+        history = self.histories(status).get(account.appid, ())
+        return status.call_diagnosis(failure, lang, history, self.wechat.skew)
 
     @cached_property
     def redactor(self) -> "Redactor":

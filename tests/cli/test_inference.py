@@ -100,6 +100,38 @@ def test_a_token_that_somebody_else_replaced_is_told_in_one_wording(
     assert ("from outside" if lang == "en" else "来自外部") in error["summary"]
 
 
+@pytest.mark.parametrize(
+    ("question", "path"),
+    [
+        (["quota", "shop"], "/cgi-bin/openapi/quota/get"),
+        (["rid", "5fa26c60-1a0ebdd5-32fd1cd0", "shop"], "/cgi-bin/openapi/rid/get"),
+    ],
+)
+def test_any_question_asked_with_the_token_tells_that_somebody_else_replaced_it(
+    place: Place, sandbox: Sandbox, question: list[str], path: str
+) -> None:
+    place.account()
+    place.run("refresh", "shop")
+    sandbox.world.supersede(SHOP, Endpoint.STABLE)
+    before = len(sandbox.world.calls)
+    asked = place.run(*question)
+    error = last_error(place)
+    assert asked.status == 1
+    assert error["cause"] == "token_not_latest"
+    assert error["summary"] in asked.err
+    assert error["steps"][0] in asked.err
+    assert [call.path for call in sandbox.world.calls[before:]] == [path]
+
+
+def test_an_address_that_any_call_is_refused_for_is_kept(place: Place, sandbox: Sandbox) -> None:
+    place.account()
+    place.run("refresh", "shop")
+    sandbox.world.change(SHOP, whitelist=("192.0.2.1",))
+    asked = place.run("quota", "shop")
+    assert "This says nothing about the token" in asked.err
+    assert "203.0.113.7  first" in place.run("status", "shop").err
+
+
 def test_our_own_call_whose_answer_was_lost_is_suspected(place: Place, sandbox: Sandbox) -> None:
     place.account()
     place.run("refresh", "shop")

@@ -14,7 +14,15 @@ from wxconsole.domain.cause import Cause
 from wxconsole.domain.clues import CLUES, sentence
 from wxconsole.domain.failure import Failure
 from wxconsole.domain.holding import Death, Holding
-from wxconsole.domain.inference import Context, Inference, of_death, of_probe, of_refresh, refused_and_dead
+from wxconsole.domain.inference import (
+    Context,
+    Inference,
+    of_call,
+    of_death,
+    of_probe,
+    of_refresh,
+    refused_and_dead,
+)
 from wxconsole.domain.moment import local
 from wxconsole.domain.probe import Probe
 from wxconsole.domain.refresh import Outcome, Refresh
@@ -364,6 +372,36 @@ def test_of_a_token_that_is_not_held_any_more_nothing_is_inferred() -> None:
     failure = Failure(Cause.TOKEN_NOT_LATEST, 40001)
     probe = Probe(NOW, "shop", "0badcafe", failure)
     assert of_probe(probe, failure, Context(account(), Holding(APPID, token=token()))) == Inference(failure)
+
+
+# Another call than a probe
+
+
+def called(failure: Failure, holding: Holding) -> Inference:
+    return of_call(failure, NOW, Context(account(), holding, (FETCHED,)))
+
+
+@pytest.mark.parametrize("failure", [Failure(Cause.TOKEN_NOT_LATEST, 40001), REFUSED_IP])
+def test_a_call_with_the_held_token_tells_what_a_probe_does(failure: Failure) -> None:
+    held = token(issued_at=ISSUED_AT)
+    holding = Holding(APPID, token=held).after_probe(Probe(NOW, "shop", held.fingerprint, failure))
+    assert called(failure, holding) == probed(failure)
+
+
+@pytest.mark.parametrize("failure", [TIMEOUT, BUSY, Failure(Cause.RID_NOT_FOUND, 76001)])
+def test_what_is_not_about_the_token_of_a_call_is_as_it_is(failure: Failure) -> None:
+    assert called(failure, Holding(APPID, token=token())) == Inference(failure)
+
+
+def test_a_secret_that_a_call_was_refused_for_is_told_as_for_a_refresh() -> None:
+    assert keys(called(WRONG_SECRET, Holding(APPID, worked_at=NOW))) == ["secret_reset"]
+
+
+def test_a_token_that_was_found_dead_is_not_said_to_live_where_the_address_is_refused() -> None:
+    held = token(issued_at=ISSUED_AT)
+    assert keys(called(REFUSED_IP, Holding(APPID, token=held, dead=Death(held.fingerprint, NOW)))) == [
+        "token_is_dead"
+    ]
 
 
 # The words

@@ -1,7 +1,7 @@
 """Asking WeChat about an account's calls, with the held token or not at all."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -55,8 +55,11 @@ class Held:
     """What is held, in memory."""
 
     holdings: dict[str, Holding]
+    refusal: Problem | None = None
 
     async def note(self, appid: str, change: Callable[[Holding], Holding]) -> bool:
+        if self.refusal is not None:
+            raise self.refusal
         self.holdings[appid] = change(self.holdings[appid])
         return True
 
@@ -71,10 +74,19 @@ def book(tmp_path: Path) -> AccountBook:
     return AccountBook(FailingStore(tmp_path / "home", SetClock()), [account()])
 
 
+def holding(token: Token | None = TOKEN) -> Held:
+    return Held({APPID: Holding(APPID, token, usage=Usage(quota_day(NOW), calls=7))})
+
+
 def inquiry(
-    book: AccountBook, wechat: ScriptedManagement, token: Token | None = TOKEN, *, read_only: bool = False
+    book: AccountBook,
+    wechat: ScriptedManagement,
+    token: Token | None = TOKEN,
+    *,
+    read_only: bool = False,
+    held: Held | None = None,
 ) -> Inquiry:
-    held = Held({APPID: Holding(APPID, token, usage=Usage(quota_day(NOW), calls=7))})
+    held = held or holding(token)
     return Inquiry(book, lambda: held.holdings, held.note, wechat, SetClock(), read_only=read_only)
 
 
@@ -109,6 +121,36 @@ async def test_a_request_is_asked_for_by_its_rid(book: AccountBook, wechat: Scri
     record = await inquiry(book, wechat).request("shop", RID)
     assert isinstance(record, RidRecord)
     assert wechat.asked == [(RID, TOKEN)]
+
+
+@pytest.mark.parametrize("question", ["quotas", "request", "reset"])
+async def test_an_answer_says_of_the_token_what_a_probe_would(
+    book: AccountBook, wechat: ScriptedManagement, question: str
+) -> None:
+    held = holding()
+    asking = inquiry(book, wechat, held=held)
+    questions: dict[str, Callable[[], Awaitable[object]]] = {
+        "quotas": lambda: asking.quotas("shop"),
+        "request": lambda: asking.request("shop", RID),
+        "reset": lambda: asking.reset("shop"),
+    }
+    await questions[question]()
+    assert (held.holdings[APPID].alive_at, held.holdings[APPID].superseded) == (NOW, False)
+    wechat.answers.append(Failure(Cause.IP_NOT_WHITELISTED, 40164, ip="203.0.113.5"))
+    await questions[question]()
+    assert [each.ip for each in held.holdings[APPID].addresses] == ["203.0.113.5"]
+    assert not held.holdings[APPID].superseded
+    wechat.answers.append(DEAD)
+    await questions[question]()
+    assert held.holdings[APPID].superseded
+
+
+async def test_an_answer_that_cannot_be_noted_is_given_all_the_same(
+    book: AccountBook, wechat: ScriptedManagement
+) -> None:
+    held = holding()
+    held.refusal = Problem("store_unwritable", path="state.json", reason="full")
+    assert len(await inquiry(book, wechat, held=held).quotas("shop")) == len(ASKED_PATHS)
 
 
 async def test_without_a_held_token_nothing_is_asked(book: AccountBook, wechat: ScriptedManagement) -> None:

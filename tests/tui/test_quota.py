@@ -2,6 +2,8 @@
 
 from tests.tui.conftest import Open
 from tests.tui.operator import Operator
+from wxconsole.domain.account import Endpoint
+from wxconsole.domain.status import Health
 from wxconsole.sandbox.fault import Fault, FaultKind, Where
 
 QUOTA = "/cgi-bin/openapi/quota/get"
@@ -42,6 +44,16 @@ async def test_a_refusal_comes_with_its_steps(console: Open) -> None:
         await operator.select("newsletter")
         await operator.press("Q")
         await operator.sees("WeChat refused the call because 203.0.113.24", "2. Add 203.0.113.24")
+        assert asked(operator) == {QUOTA: 1}
+
+
+async def test_a_token_that_is_dead_is_told_as_elsewhere_and_shown_in_the_table(console: Open) -> None:
+    async with console() as operator:
+        await operator.select("checkout")  # which is not refreshed by itself
+        operator.world.supersede(operator.status("checkout").account.appid, Endpoint.STABLE)
+        await operator.press("Q")
+        await operator.sees("from outside: somebody's cron job", "1. Refresh once, with")
+        await operator.until(lambda: operator.status("checkout").health is Health.SUPERSEDED)
         assert asked(operator) == {QUOTA: 1}
 
 

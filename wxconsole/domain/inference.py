@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from wxconsole.domain.account import Account, Endpoint, appid_doubts, secret_doubts
-from wxconsole.domain.cause import Cause, Source, cause_of
+from wxconsole.domain.cause import DEAD_TOKEN_CODES, Cause, Source, cause_of
 from wxconsole.domain.failure import Failure
 from wxconsole.domain.holding import Death, Holding
 from wxconsole.domain.probe import Probe
@@ -80,11 +80,13 @@ def of_probe(probe: Probe, failure: Failure, context: Context) -> Inference:
     token = context.holding.token
     if token is None or probe.fingerprint != token.fingerprint:
         return Inference(failure)
+    dead = context.holding.dead if context.holding.superseded else None
+    if probe.alive is None and dead is not None:
+        return Inference(failure, (Clue("token_is_dead"),))
     if probe.alive is None:
         key = "caller_refused" if failure.cause in _CALLER_REFUSED else "token_unknown"
         return Inference(failure, (Clue(key, {"expires_at": token.expires_at}),))
-    dead = context.holding.dead
-    if dead is not None and context.holding.superseded:
+    if dead is not None:
         found = of_death(token, dead, context)
         return replace(found, failure=replace(failure, cause=found.failure.cause))
     lapsed = Clue("was_over", {"expires_at": token.expires_at})
@@ -94,6 +96,17 @@ def of_probe(probe: Probe, failure: Failure, context: Context) -> Inference:
         _refresh_once(context.account),
         refresh_helps=True,
     )
+
+
+def of_call(failure: Failure, at: datetime, context: Context) -> Inference:
+    """Why an API refused a call with the held token, or with the AppSecret where none works; `context` is
+    that after the answer was noted. What is about neither, nor about our address, is as it is."""
+    token = context.holding.token
+    if failure.cause is Cause.INVALID_SECRET:
+        return of_refresh(failure, context)
+    if token is None or not (failure.errcode in DEAD_TOKEN_CODES or failure.cause in _CALLER_REFUSED):
+        return Inference(failure)
+    return of_probe(Probe(at, context.account.alias, token.fingerprint, failure), failure, context)
 
 
 def dead_token(token: Token, dead: Death) -> Failure:

@@ -15,6 +15,7 @@ from wxconsole.domain.inference import (
     Context,
     Inference,
     dead_token,
+    of_call,
     of_death,
     of_probe,
     of_refresh,
@@ -121,6 +122,13 @@ class Status:
         if probe.failure is None:
             return None
         return self._in_words(of_probe(probe, probe.failure, context), lang)
+
+    def call_diagnosis(
+        self, failure: Failure, lang: str, history: Sequence[Refresh] = (), skew: timedelta | None = None
+    ) -> Diagnosis:
+        """Why another API refused a call with the held token, once that is noted."""
+        context = Context(self.account, self.holding, history, skew)
+        return self._in_words(of_call(failure, self.at, context), lang)
 
     def history_diagnosis(self, refresh: Refresh, lang: str) -> Diagnosis | None:
         """Why a refresh of the past failed; None where it did not. What the record of now tells is about the

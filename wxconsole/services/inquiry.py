@@ -1,6 +1,7 @@
 """Asks WeChat about an account's quotas and refused requests."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
@@ -8,12 +9,15 @@ from wxconsole.domain.account import Account
 from wxconsole.domain.cause import DEAD_TOKEN_CODES, Cause
 from wxconsole.domain.failure import Failure
 from wxconsole.domain.holding import Holding, holding_of
+from wxconsole.domain.probe import Probe
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.quota import ASKED_PATHS, Quota
 from wxconsole.domain.rid_record import RidRecord
 from wxconsole.domain.token import Token
 from wxconsole.services.accounts import AccountBook
 from wxconsole.services.ports import ApiManagement, Clock
+
+log = logging.getLogger(__name__)
 
 Note = Callable[[str, Callable[[Holding], Holding]], Awaitable[bool]]
 
@@ -32,7 +36,8 @@ class Reset:
 
 
 class Inquiry:
-    """Asks with the held token, and has no way to another one: it never fetches and never refreshes.
+    """Asks with the held token, and has no way to another one: it never fetches and never refreshes. What an
+    answer says of the token and of our address is noted, as with a probe.
 
     `holdings` gives what is held by AppID; it may block. `note` puts what a change makes of a holding in its
     place.
@@ -66,13 +71,17 @@ class Inquiry:
             answers.append((path, answer))
             if isinstance(answer, Failure) and answer.cause is not Cause.QUERY_REFUSED:
                 break
+        await self._note_answer(account, token, answer)
         return answers
 
     async def request(self, alias: str, rid: str) -> RidRecord | Failure:
         """The request that ended in `rid`, which must have been one of this account. Raises Problem
         (`token_needed`)."""
         account = await asyncio.to_thread(self._book.find_with_secret, alias)
-        return await self._wechat.request_record(account, await self._token(account), rid)
+        token = await self._token(account)
+        answer = await self._wechat.request_record(account, token, rid)
+        await self._note_answer(account, token, answer)
+        return answer
 
     async def reset(self, alias: str) -> Reset:
         """Has WeChat begin all daily counters of the account anew, which uses up one of its ten resets a
@@ -83,9 +92,11 @@ class Inquiry:
         account = await asyncio.to_thread(self._book.find_with_secret, alias)
         token = (await self._holding(account)).served(self._clock.now())
         failure = await self._wechat.clear_quota(account, token)
+        await self._note_answer(account, token, failure)
         if token is not None and failure is not None and failure.errcode in DEAD_TOKEN_CODES:
             token = None
             failure = await self._wechat.clear_quota(account, token)
+            await self._note_answer(account, token, failure)
         reset = Reset(failure, with_secret=token is None)
         if failure is None or reset.uncertain:
             at = self._clock.now()
@@ -97,6 +108,15 @@ class Inquiry:
         tell."""
         account = await asyncio.to_thread(self._book.find, alias)
         return len((await self._holding(account)).resets_in_month(self._clock.now()))
+
+    async def _note_answer(self, account: Account, token: Token | None, answer: object) -> None:
+        failure = answer if isinstance(answer, Failure) else None
+        fingerprint = None if token is None else token.fingerprint
+        probe = Probe(self._clock.now(), account.alias, fingerprint, failure)
+        try:
+            await self._note(account.appid, lambda holding: holding.after_probe(probe))
+        except Problem as problem:  # the answer counts all the same
+            log.warning("inquiry: what WeChat said of %s is not noted: %s", account.alias, problem)
 
     async def _token(self, account: Account) -> Token:
         token = (await self._holding(account)).served(self._clock.now())

@@ -1,12 +1,10 @@
 """What the quota panel says: a line an API, then what went wrong."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
 
 from textual.content import Content
 
-from wxconsole.domain.account import Account
-from wxconsole.domain.diagnosis import diagnose
+from wxconsole.domain.diagnosis import Diagnosis
 from wxconsole.domain.failure import Failure
 from wxconsole.domain.quota import Quota
 from wxconsole.domain.text import sanitise
@@ -18,9 +16,11 @@ GAP = 2
 
 
 def quota_text(
-    answers: Sequence[tuple[str, Quota | Failure]], account: Account, messages: Messages, now: datetime
+    answers: Sequence[tuple[str, Quota | Failure]],
+    diagnose: Callable[[Failure], Diagnosis],
+    messages: Messages,
 ) -> Content:
-    """The answers to the questions for `account`'s quotas."""
+    """The answers to the questions for an account's quotas."""
     heading = [Content.styled(messages(f"column_{name}"), LABEL) for name in HEADINGS]
     rows = [heading] + [_row(found, messages) for _, found in answers if isinstance(found, Quota)]
     widths = [max(cell.cell_length for cell in column) + GAP for column in zip(*rows, strict=True)]
@@ -28,7 +28,7 @@ def quota_text(
     for _, found in answers:
         if isinstance(found, Failure):
             lines += [Content("")] if lines else []
-            lines += _wrong(found, account, messages, now)
+            lines += _wrong(diagnose(found))
     return Content("\n").join(lines)
 
 
@@ -51,8 +51,7 @@ def _line(row: Sequence[Content], widths: Sequence[int]) -> Content:
     )
 
 
-def _wrong(failure: Failure, account: Account, messages: Messages, now: datetime) -> list[Content]:
-    diagnosis = diagnose(failure, account.kind, messages.lang, now)
+def _wrong(diagnosis: Diagnosis) -> list[Content]:
     steps = [
         Content.assemble((f"{number}. ", HEADING), sanitise(step))
         for number, step in enumerate(diagnosis.steps, 1)

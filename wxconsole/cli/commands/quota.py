@@ -14,7 +14,6 @@ from wxconsole.cli.session import Session, pass_session
 from wxconsole.cli.talk import talk
 from wxconsole.domain.account import Account
 from wxconsole.domain.cause import Cause
-from wxconsole.domain.diagnosis import diagnose
 from wxconsole.domain.failure import Failure
 from wxconsole.domain.holding import holding_of
 from wxconsole.domain.moment import rfc3339
@@ -91,7 +90,7 @@ async def _reset(session: Session, account: Account, *, as_json: bool) -> int:
 
 
 def _explain(session: Session, account: Account, failure: Failure) -> None:
-    diagnosis = diagnose(failure, account.kind, session.messages.lang, session.program.clock.now())
+    diagnosis = session.program.call_diagnosis(account, failure, session.messages.lang)
     session.lines(full(diagnosis, session.messages))
 
 

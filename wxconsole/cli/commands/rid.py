@@ -10,7 +10,7 @@ from wxconsole.cli.options import alias_argument, json_option
 from wxconsole.cli.session import Session, pass_session
 from wxconsole.cli.talk import talk
 from wxconsole.domain.account import Account
-from wxconsole.domain.diagnosis import diagnose
+from wxconsole.domain.diagnosis import Diagnosis, diagnose
 from wxconsole.domain.errmsg import request_time
 from wxconsole.domain.explanation import read_failure
 from wxconsole.domain.failure import Failure
@@ -44,11 +44,19 @@ async def _look_up(session: Session, account: Account, rid: str, *, as_json: boo
         session.data(_table(found, session.messages))
     else:
         session.words("request_id", rid=rid, at=request_time(rid))
-    failure = found if isinstance(found, Failure) else read_failure(found.response)
-    if failure is not None and not as_json:
-        diagnosis = diagnose(failure, account.kind, session.messages.lang, session.program.clock.now())
+    diagnosis = _diagnosis(session, account, found)
+    if diagnosis is not None and not as_json:
         session.lines(full(diagnosis, session.messages))
     return 1 if isinstance(found, Failure) else 0
+
+
+def _diagnosis(session: Session, account: Account, found: RidRecord | Failure) -> Diagnosis | None:
+    """Why WeChat did not say, or else why it refused the request then."""
+    program, lang = session.program, session.messages.lang
+    if isinstance(found, Failure):
+        return program.call_diagnosis(account, found, lang)
+    failure = read_failure(found.response)
+    return None if failure is None else diagnose(failure, account.kind, lang, program.clock.now())
 
 
 def _print_json(session: Session, account: Account, rid: str, found: RidRecord | Failure) -> None:

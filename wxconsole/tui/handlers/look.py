@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 
 from textual.content import Content
 
@@ -119,7 +120,8 @@ class LookHandler(Handler):
         except Problem as problem:
             needs_token = problem.key == "token_needed"
             return Content(say("quota_needs_token") if needs_token else say.problem(problem))
-        return quota_text(answers, account, say, self.program.clock.now())
+        diagnose = partial(self.program.call_diagnosis, account, lang=say.lang)
+        return await asyncio.to_thread(quota_text, answers, diagnose, say)
 
     async def _reset(self, alias: str) -> None:
         reset = await self.program.inquiry.reset(alias)
