@@ -40,6 +40,17 @@ def test_shows_the_address_and_the_steps_and_ends_when_it_works(refused: Place, 
     assert [call.errcode for call in sandbox.world.calls] == [40164, 0]
 
 
+@pytest.mark.parametrize("command", ["refresh", "status", "token"])
+def test_every_command_that_tells_of_the_refusal_names_it(refused: Place, command: str) -> None:
+    assert "`wxconsole repair shop` watches until it works" in refused.run(command, "shop").err
+
+
+def test_of_another_cause_it_is_not_named(place: Place, sandbox: Sandbox) -> None:
+    place.account()
+    sandbox.world.change(SHOP, secret=Secret("f" * 32))
+    assert "wxconsole repair" not in place.run("refresh", "shop").err + place.run("status", "shop").err
+
+
 def test_json_is_an_object_for_each_try(
     refused: Place, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from wxconsole.domain.diagnosis import Diagnosis
+from wxconsole.domain.egress import refusal_of
 from wxconsole.domain.refresh import Refresh
 from wxconsole.domain.status import Health, Status
 from wxconsole.domain.text import sanitise
@@ -46,6 +47,12 @@ def brief(alias: str, diagnosis: Diagnosis) -> Iterator[str]:
     yield from (f"  → {sanitise(step)}" for step in diagnosis.steps[:1])
 
 
+def way_to_repair(status: Status, messages: Messages) -> Iterator[str]:
+    """The command that helps where WeChat refuses the account's address; nothing where it does not."""
+    if refusal_of(status.holding) is not None:
+        yield messages("repair_command", alias=status.account.alias)
+
+
 def unwell(status: Status, history: Sequence[Refresh], messages: Messages) -> Iterator[str]:
     """What is wrong with an account and the first step; nothing if it is well. `history` as for
     `Status.diagnosis`."""
@@ -54,6 +61,7 @@ def unwell(status: Status, history: Sequence[Refresh], messages: Messages) -> It
     diagnosis = status.diagnosis(messages.lang, history)
     if diagnosis is not None:
         yield from brief(status.account.alias, diagnosis)
+        yield from way_to_repair(status, messages)
     else:
         key = "never_fetched" if status.health is Health.NONE else "has_expired"
         yield messages(key, alias=status.account.alias)

@@ -1090,7 +1090,7 @@ CATALOGUE: Mapping[Cause, Entry] = {
                 "Check that this machine may reach api.weixin.qq.com, port 443: firewall, security group, routing. "
                 + _WAY_THERE_EN,
                 "If a firewall allows only listed addresses, bring its list up to date with /cgi-bin/get_api_domain_ip: WeChat's addresses change.",
-                "If only this access point is unreachable, add WeChat's fallback: WXCONSOLE_API_BASE=https://api.weixin.qq.com,https://api2.weixin.qq.com",
+                "If only this access point is unreachable, add WeChat's fallback: `WXCONSOLE_API_BASE=https://api.weixin.qq.com,https://api2.weixin.qq.com`. What must not be sent twice, as a call of the classic endpoint, goes to the first one only: put the fallback there.",
                 _RETRIES_EN,
             ),
         ),
@@ -1099,7 +1099,7 @@ CATALOGUE: Mapping[Cause, Entry] = {
             (
                 "检查本机能否访问 api.weixin.qq.com 的 443 端口：防火墙、安全组、路由。" + _WAY_THERE_ZH,
                 "如果防火墙只放行名单内的地址，用 /cgi-bin/get_api_domain_ip 更新名单：微信的 IP 会变。",
-                "如果只是这个接入点连不上，可加上微信的容灾域名：WXCONSOLE_API_BASE=https://api.weixin.qq.com,https://api2.weixin.qq.com",
+                "如果只是这个接入点连不上，可加上微信的容灾域名：`WXCONSOLE_API_BASE=https://api.weixin.qq.com,https://api2.weixin.qq.com`。不能重复发送的请求（如普通版接口）只发往第一个域名：需要时把容灾域名写在前面。",
                 _RETRIES_ZH,
             ),
         ),

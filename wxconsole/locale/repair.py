@@ -101,6 +101,10 @@ MESSAGES = {
     "repair_keys_watching": ("y copy  x stop  esc leaves it running", "y 复制   x 停止   esc 转入后台"),
     "repair_keys_over": ("y copy   enter watch again   esc back", "y 复制   回车 重新等待   esc 返回"),
     # The command
+    "repair_command": (
+        "  → `wxconsole repair {alias}` watches until it works.",
+        "  → 执行 `wxconsole repair {alias}` 可一直等到生效。",
+    ),
     "repair_not_needed": (
         "{alias}: its last refresh was not refused for its address, so there is nothing to repair.",
         "{alias}：上次刷新并非因 IP 被拒绝，无需修复。",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import click
 
 from wxconsole.cli.command import Command
-from wxconsole.cli.diagnosis import brief, full
+from wxconsole.cli.diagnosis import brief, full, way_to_repair
 from wxconsole.cli.options import aliases_argument, all_option, chosen, json_option, yes_option
 from wxconsole.cli.session import Session, pass_session
 from wxconsole.cli.talk import talk
@@ -66,7 +66,9 @@ def _say(session: Session, account: Account, refresh: Refresh, *, alone: bool) -
             expires_in=refresh.expires_in,
         )
         return
-    diagnosis = session.program.status(account).refresh_diagnosis(refresh.failure, messages.lang)
+    status = session.program.status(account)
+    diagnosis = status.refresh_diagnosis(refresh.failure, messages.lang)
     if alone:
         session.words("not_refreshed", alias=account.alias, text=refresh.failure.cause)
     session.lines(full(diagnosis, messages) if alone else brief(account.alias, diagnosis))
+    session.lines(way_to_repair(status, messages))

@@ -3,7 +3,7 @@
 import click
 
 from wxconsole.cli.command import Command
-from wxconsole.cli.diagnosis import full
+from wxconsole.cli.diagnosis import full, way_to_repair
 from wxconsole.cli.options import alias_argument, json_option
 from wxconsole.cli.session import Session, pass_session
 from wxconsole.domain.account import Account
@@ -60,4 +60,5 @@ def _fetched(session: Session, account: Account, min_ttl: int) -> Token | None:
     last = status.holding.last
     if last is not None and last.failure is not None:
         session.lines(full(status.refresh_diagnosis(last.failure, messages.lang), messages))
+        session.lines(way_to_repair(status, messages))
     return None
