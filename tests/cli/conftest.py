@@ -13,6 +13,7 @@ from unittest.mock import patch
 import pytest
 from click.testing import CliRunner
 
+from tests.services.fakes import SetClock
 from wxconsole.cli.run import run
 from wxconsole.sandbox.server import Sandbox
 
@@ -87,3 +88,21 @@ def place(tmp_path: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> 
     level = logging.getLogger().level
     yield place
     logging.getLogger().setLevel(level)
+
+
+@pytest.fixture
+def clock(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> SetClock:
+    """The commands' time, and the sandbox's with it: both go on while a drill waits, at once."""
+    clock = SetClock()
+
+    async def sleep(seconds: float) -> None:
+        pass_time(clock, sandbox, seconds)
+
+    monkeypatch.setattr("wxconsole.services.drill.sleep", sleep)
+    monkeypatch.setattr("wxconsole.adapters.clock.SystemClock", lambda: clock)
+    return clock
+
+
+def pass_time(clock: SetClock, sandbox: Sandbox, seconds: float) -> None:
+    clock.go(seconds)
+    sandbox.world.clock.advance(seconds)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import BLOCKED, SHOP, Place
+from tests.cli.conftest import BLOCKED, SHOP, Place, pass_time
 from tests.sandbox.client import probe, stable
 from tests.services.fakes import SetClock
 from wxconsole.domain.account import Endpoint
@@ -15,24 +15,6 @@ from wxconsole.domain.token import Token
 from wxconsole.sandbox.server import Sandbox
 
 OVERLAP = timedelta(minutes=5)
-
-
-@pytest.fixture
-def clock(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> SetClock:
-    """The commands' time, and the sandbox's with it: both go on while a drill waits."""
-    clock = SetClock()
-
-    async def sleep(seconds: float) -> None:
-        pass_time(clock, sandbox, seconds)
-
-    monkeypatch.setattr("wxconsole.services.drill.sleep", sleep)
-    monkeypatch.setattr("wxconsole.adapters.clock.SystemClock", lambda: clock)
-    return clock
-
-
-def pass_time(clock: SetClock, sandbox: Sandbox, seconds: float) -> None:
-    clock.go(seconds)
-    sandbox.world.clock.advance(seconds)
 
 
 @pytest.mark.usefixtures("clock")
