@@ -178,7 +178,9 @@ def test_the_proxy_in_force_is_named_by_its_variable_and_without_its_password(
     assert line.proxy(BASE) == expected
 
 
-@pytest.mark.parametrize("url", ["http://op:canary@", "http://op:canary@proxy:port", "http://[canary"])
+@pytest.mark.parametrize(
+    "url", ["http://op:canary@", "http://op:canary@proxy:port", "http://[canary", "sock5://canary"]
+)
 def test_a_proxy_that_is_no_url_is_a_problem_that_does_not_show_it(
     line: HttpxLine, monkeypatch: pytest.MonkeyPatch, url: str
 ) -> None:

@@ -46,9 +46,10 @@ class HttpxLine:
             return None
         origin = next((name for name in _PROXY_VARIABLES if os.environ.get(name)), None)
         try:
+            httpx.Proxy(url)  # which knows the schemes that there are
             parts = urlsplit(url)
             host, port = parts.hostname, parts.port
-        except ValueError:
+        except (ValueError, httpx.InvalidURL):
             host = port = None
         if not host:
             raise Problem("proxy_malformed", origin=origin or _SYSTEM)

@@ -93,6 +93,12 @@ async def test_behind_a_proxy_the_proxy_s_name_is_the_one_to_look_up() -> None:
     assert state_of(Subject.DNS, checks) == (State.OK, "dns_resolves")
 
 
+async def test_a_proxy_whose_name_does_not_resolve_is_the_proxy_s_fault() -> None:
+    failure = Failure(Cause.DNS, errmsg="the name does not resolve")
+    checks = await looked(FakeLine(WELL, Proxy("HTTPS_PROXY", "proxy.corp", 3128), lambda: failure))
+    assert checks[1].failure == Failure(Cause.PROXY, errmsg="the name does not resolve")
+
+
 @pytest.mark.parametrize("proxy", [None, Proxy("ALL_PROXY", "10.0.0.1", None)])
 async def test_an_address_needs_no_look_up(proxy: Proxy | None) -> None:
     line = FakeLine(WELL, proxy)

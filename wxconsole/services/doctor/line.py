@@ -3,7 +3,7 @@
 import asyncio
 import ipaddress
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -75,7 +75,9 @@ async def _name(line: Line, proxy: Proxy | None, host: str, seconds: float) -> C
     except TimeoutError:
         found = Failure(Cause.DNS, errmsg="the name service does not answer")
     if isinstance(found, Failure):
-        return Check.failed_call(Subject.DNS, found, name)
+        # The name is the proxy's: a refresh says so too.
+        failure = found if proxy is None else replace(found, cause=Cause.PROXY)
+        return Check.failed_call(Subject.DNS, failure, name)
     shown = ", ".join(found)
     if proxy is None and any(not ipaddress.ip_address(each).is_global for each in found):
         return Check.warn(Subject.DNS, "dns_diverted", host=name, addresses=shown)
