@@ -12,6 +12,7 @@ import pytest
 from tests.cli.conftest import SHOP, Place
 from wxconsole.domain.account import Endpoint, Kind
 from wxconsole.domain.secret import Secret
+from wxconsole.sandbox.fault import Fault
 from wxconsole.sandbox.server import Sandbox
 from wxconsole.services import repair
 
@@ -88,6 +89,15 @@ def test_names_another_address_that_wechat_sees(
     assert "One entry covers them: 203.0.113.0/28." in told
     assert "Your address changed" not in refused.run("status").err
     assert "addresses" not in refused.run("status", "shop", "--json").out
+
+
+def test_where_wechat_names_no_address_the_one_of_before_is_shown(refused: Place, sandbox: Sandbox) -> None:
+    sandbox.world.change(SHOP, faults=(Fault.error(40164, "invalid ip, not in whitelist"),))
+    refused.run("refresh", "shop")
+    ran = refused.run("repair", "shop")
+    assert ran.out == ""
+    assert "WeChat did not name the address" in ran.err
+    assert f"{IP}  first" in ran.err
 
 
 def test_another_cause_ends_it_with_its_steps(refused: Place, sandbox: Sandbox) -> None:

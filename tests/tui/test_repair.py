@@ -55,6 +55,22 @@ async def test_y_copies_the_address(console: Open) -> None:
         await operator.misses("is on the clipboard")
 
 
+async def test_where_wechat_named_no_address_it_shows_those_of_before_and_says_that_none_is_copied(
+    console: Open,
+) -> None:
+    async with console((80, 60)) as operator:
+        nameless = Fault.error(40164, "invalid ip, not in whitelist hint: [198.51.100.7]")
+        operator.world.change(appid(operator), faults=(nameless,))
+        await operator.press("r")
+        await operator.until(lambda: operator.status("newsletter").holding.failures == 2)
+        await operator.press("w")
+        await operator.sees("WeChat did not name the address", f"{IP}  first", "203.0.113.9  first")
+        await operator.press("y")
+        await operator.sees("WeChat named no address to copy")
+        assert operator.clipboard.copied == []
+        assert "198.51.100.7" not in operator.screen
+
+
 @pytest.mark.parametrize("size", [(80, 24), (40, 12)])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("plain", [False, True])

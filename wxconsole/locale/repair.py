@@ -95,6 +95,7 @@ MESSAGES = {
     "repair_stopped": ("{alias}: no longer watched", "{alias}：已停止等待"),
     "repair_copied_native": ("{ip} is on the clipboard", "已复制 {ip}"),
     "repair_copied_osc52": ("{ip} sent to the terminal (OSC 52)", "已发送 {ip} 到终端（OSC 52）"),
+    "repair_not_copied": ("WeChat named no address to copy", "微信没有报出地址，无法复制"),
     "badge_watching": ("WATCHING {alias} {elapsed}", "等待 {alias} 生效 {elapsed}"),
     # Keys, for 38 cells
     "repair_keys_idle": ("y copy   enter I added it   esc back", "y 复制   回车 已添加   esc 返回"),

@@ -45,7 +45,7 @@ def what_to_do(
         for number, step in enumerate(diagnosis.steps, 1)
     ]
     egress = egress_of(status.holding, account.kind)
-    if len(egress.addresses) > 1:
+    if len(egress.addresses) > 1 or ip is None:
         lines += ["", *addresses_told(egress, messages)]
     return Content("\n").join(lines)
 

@@ -63,7 +63,7 @@ def _show(session: Session, status: Status, *, as_json: bool) -> str | None:
         session.data(refusal.ip)
     session.lines(f"  {number}. {sanitise(step)}" for number, step in enumerate(diagnosis.steps, start=1))
     egress = egress_of(status.holding, account.kind)
-    if len(egress.addresses) > 1:
+    if len(egress.addresses) > 1 or refusal.ip is None:
         session.lines(addresses_told(egress, messages))
     return refusal.ip
 

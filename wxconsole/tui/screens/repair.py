@@ -113,9 +113,9 @@ class RepairScreen(ModalScreen[None]):
 
     @work
     async def action_copy(self) -> None:
-        if self._refusal.ip is not None:
-            said = await self._repairs.copy(self._refusal.ip)
-            self.query_one(StatusLine).flash(said)
+        ip = self._refusal.ip
+        said = self._repairs.messages("repair_not_copied") if ip is None else await self._repairs.copy(ip)
+        self.query_one(StatusLine).flash(said)
 
     def action_watch(self) -> None:
         """Begins to watch; a watch for the same address that is running is left alone."""
