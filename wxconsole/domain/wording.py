@@ -65,8 +65,9 @@ SENTENCE = re.compile(
     re.IGNORECASE,
 )
 
-# How curl, Python, Java, Go, Node, PHP and nginx name what went wrong on the way, as patterns. The first
-# cause that is found decides: a time-out of a proxy is the proxy's, a page that says 502 is an HTTP status.
+# How curl, Python, Java, Go, Node, PHP, .NET and nginx name what went wrong on the way, as patterns. The
+# first cause that is found decides: a time-out of a proxy is the proxy's, a page that says 502 is an HTTP
+# status.
 _NOT_THROUGH = {
     Cause.PROXY: (
         r"proxy\s?error",
@@ -74,6 +75,8 @@ _NOT_THROUGH = {
         "unable to connect to proxy",
         "cannot connect to proxy",
         "tunnel connection failed",
+        "tunnel through proxy",
+        r"\bsocks[45]\w{0,8}: ",
         "407 proxy",
         "proxy authentication required",
         r"received http code \d{3} from proxy",
@@ -91,6 +94,11 @@ _NOT_THROUGH = {
         "eai_again",
         "host not found",
         "name does not resolve",
+        r"errno -[23]\b",
+        r"lookup \S{1,99} on \S{1,60}: read udp",
+        r"lookup \S{1,99}: server misbehaving",
+        "bad address",
+        "未能解析",
     ),
     Cause.TLS: (
         "certificate[ _]verif",
@@ -107,11 +115,20 @@ _NOT_THROUGH = {
         "ssl routines",
         "ssl_do_handshake",
         "ssl connect error",
+        "ssl connection",
+        "sslexception",
+        "sslpeerunverified",
+        "err_tls_",
+        "depth_zero_self_signed",
+        "certificate has expired",
+        "certificate is (?:invalid|not trusted)",
+        "received fatal alert",
     ),
     Cause.HTTP_STATUS: (
         r"http/\d(?:\.\d)?\"? [45]\d\d\b",
         r"\bstatus(?: ?code)?[\"']?(?: ?[:=])? ?[45]\d\d\b",
         r"http(?: error)? [45]\d\d\b",
+        r"does not indicate success: [45]\d\d\b",
         r"\b(?:400 bad request|403 forbidden|404 not found|429 too many requests)",
         r"\b(?:500 internal server error|502 bad gateway|503 service (?:temporarily )?unavailable)",
         r"\b504 gateway time-?out",
@@ -119,7 +136,9 @@ _NOT_THROUGH = {
     Cause.TIMEOUT: (
         "timed?[ -]out",
         "timeout ?(?:error|exception|exceeded)",
-        "(?:read|connect|connection|request|i/o|socket) ?timeout",
+        "(?:read|connect|connection|request|i/o|socket|handshake) ?timeout",
+        "did not properly respond",
+        "(?:连接|请求|读取|访问).{0,60}超时",
         r"timeout of \d",
         "deadline exceeded",
         "etimedout",
@@ -143,6 +162,15 @@ _NOT_THROUGH = {
         "nohttpresponseexception",
         "unexpected eof",
         "failed to connect",
+        "cannot connect to host",
+        "connect call failed",
+        "connection attempts failed",
+        "unexpected end of stream",
+        "prematurely closed",
+        "empty reply from server",
+        "eofexception",
+        r"\": eof\b",
+        "无法连接",
         "couldn't connect",
         "connectexception",
         "socket hang up",
@@ -161,6 +189,8 @@ _NOT_THROUGH = {
         "jsonreaderexception",
         "malformedjsonexception",
         "syntax error, malformed json",
+        "jsonexception",
+        "unexpected mimetype",
         "expected begin_object but was",
     ),
 }
