@@ -226,6 +226,7 @@ ADDRESSES = (
 ENDPOINTS = (
     Row("GET /cgi-bin/token?grant_type=client_credential errcode=40001", C.INVALID_SECRET),
     Row("POST https://api.weixin.qq.com/cgi-bin/stable_token -> errcode 40001", C.INVALID_SECRET),
+    Row("GET https://qyapi.weixin.qq.com/cgi-bin/gettoken errcode=40001", C.INVALID_SECRET),
     Row("POST /cgi-bin/menu/create errcode=40001", C.TOKEN_NOT_LATEST),
     Row("POST /wxa/getwxacodeunlimit errcode=40001", C.TOKEN_NOT_LATEST),
     Row('POST /cgi-bin/menu/create -> {"errcode":40001}', C.TOKEN_NOT_LATEST),

@@ -86,9 +86,9 @@ _ABOUT_WECHAT = re.compile(
 )
 _WECHAT_HOST = re.compile(r"weixin\.qq\.com", re.IGNORECASE)
 _CODE_BEFORE = re.compile(r"(?<!\d)(\d{5})\W{1,4}\Z")
-# The call that the lines tell of: one that fetches a token, or any other.
-_TOKEN_CALL = re.compile(r"/cgi-bin/(?:stable_)?token(?![\w/])")
-_API_CALL = re.compile(r"/(?:cgi-bin|wxa|sns|datacube|wxaapi)/(?!(?:stable_)?token(?![\w/]))\w")
+# The call that the lines tell of: one that fetches a token (WeCom's too), or any other.
+_TOKEN_CALL = re.compile(r"/cgi-bin/(?:stable_|get)?token(?![\w/])")
+_API_CALL = re.compile(r"/(?:cgi-bin|wxa|sns|datacube|wxaapi)/(?!(?:stable_|get)?token(?![\w/]))\w")
 
 
 def read_failure(text: str, source: Source = Source.UNKNOWN, *, logged_in: str = "") -> Failure | None:
