@@ -2,6 +2,7 @@
 
 import http.client
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,7 +12,7 @@ import pytest
 from tests.cli.conftest import SECRET, SHOP, Place
 from wxconsole.domain.account import Endpoint
 from wxconsole.domain.secret import Secret
-from wxconsole.sandbox.fault import Fault, FaultKind
+from wxconsole.sandbox.fault import Fault, FaultKind, Where
 from wxconsole.sandbox.server import Sandbox
 
 OTHERS_SECRET = "0ddba11c0ffee0ddba11c0ffee0ddba1"
@@ -130,6 +131,33 @@ def test_an_address_that_any_call_is_refused_for_is_kept(place: Place, sandbox: 
     asked = place.run("quota", "shop")
     assert "This says nothing about the token" in asked.err
     assert "203.0.113.7  first" in place.run("status", "shop").err
+
+
+def test_a_dead_token_that_wechat_gives_again_is_told_as_such_and_asked_about_once(
+    place: Place, sandbox: Sandbox
+) -> None:
+    place.account()
+    place.run("refresh", "shop")
+    sandbox.world.change(SHOP, faults=(replace(Fault.error(40001), on=Where.API),))
+    place.run("probe", "shop")
+    before = len(sandbox.world.calls)
+    refreshed = place.run("refresh", "shop")
+    assert [call.path for call in sandbox.world.calls[before:]] == [
+        "/cgi-bin/stable_token",
+        "/cgi-bin/get_api_domain_ip",
+    ]
+    error = last_error(place)
+    assert refreshed.status == 1
+    assert error["summary"] in refreshed.err
+    assert "brought the same token again" in error["summary"]
+    assert "from outside" not in error["summary"]
+    assert "`wxconsole refresh shop --force`" in error["steps"][0]
+    token = place.run("token", "shop")
+    assert (token.status, token.out) == (1, "")
+    assert "gives the same token of 'shop' again" in token.err
+    sandbox.world.change(SHOP, faults=())
+    assert place.run("refresh", "shop").status == 0
+    assert last_error(place) is None
 
 
 def test_our_own_call_whose_answer_was_lost_is_suspected(place: Place, sandbox: Sandbox) -> None:

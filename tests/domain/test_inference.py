@@ -215,6 +215,23 @@ def test_on_the_stable_endpoint_somebody_forced_and_one_plain_call_mends() -> No
     assert step(death(auto=False)) == "refresh_stable"
 
 
+def test_a_token_that_a_refresh_brings_again_is_not_to_be_refreshed_once_more() -> None:
+    held = token(issued_at=ISSUED_AT)
+    dead = Death(held.fingerprint, NOW, 40001)
+    for seconds, outcome, expected in (
+        (1, Outcome.UNCHANGED, "force_or_wait"),
+        (-1, Outcome.UNCHANGED, "refresh_stable_auto"),
+        (1, Outcome.FAILED, "refresh_stable_auto"),
+    ):
+        failure = TIMEOUT if outcome is Outcome.FAILED else None
+        last = refresh(NOW + timedelta(seconds=seconds), outcome, failure)
+        found = of_death(held, dead, Context(account(), Holding(APPID, token=held, last=last, dead=dead)))
+        assert step(found) == expected
+        assert found.refresh_helps == (expected != "force_or_wait")
+        assert ("given_again" in keys(found)) == ("ended_by_force" not in keys(found))
+        assert ("given_again" in keys(found)) == (expected == "force_or_wait")
+
+
 def test_on_the_classic_endpoint_any_fetch_does_it_and_the_operator_decides() -> None:
     found = death(endpoint=Endpoint.CLASSIC)
     assert "ended_by_fetch" in keys(found)

@@ -381,6 +381,33 @@ async def test_a_superseded_token_is_not_handed_out_but_replaced(
     assert health(keeper) is Health.FRESH
 
 
+@pytest.mark.parametrize("honoured", [True, False])
+async def test_a_dead_token_that_a_refresh_brings_again_is_asked_about_once(
+    keeper: Keeper, wechat: ScriptedWeChat, clock: SetClock, *, honoured: bool
+) -> None:
+    await keeper.refresh("shop", Trigger.MANUAL)
+    wechat.verdict = NOT_LATEST
+    await keeper.probe("shop")
+    wechat.verdict = None if honoured else NOT_LATEST
+    wechat.answers.append(granted("token_1", 6600))
+    clock.go(600)
+    assert (await keeper.refresh("shop", Trigger.SCHEDULED)).outcome is Outcome.UNCHANGED
+    assert health(keeper) is (Health.FRESH if honoured else Health.SUPERSEDED)
+    assert (len(wechat.calls), wechat.probed) == (2, ["token_1"] * 2)
+
+
+async def test_a_token_that_wechat_gives_again_and_calls_dead_is_not_handed_out(
+    keeper: Keeper, wechat: ScriptedWeChat
+) -> None:
+    await keeper.refresh("shop", Trigger.MANUAL)
+    wechat.verdict = NOT_LATEST
+    await keeper.probe("shop")
+    wechat.answers.append(granted("token_1", 6600))
+    with pytest.raises(Problem) as refused:
+        await keeper.token("shop", Trigger.COMMAND)
+    assert refused.value.key == "token_dead_again"
+
+
 @pytest.mark.parametrize("verdict", [REFUSED_IP, Failure(Cause.TIMEOUT), BUSY])
 async def test_a_probe_that_says_nothing_about_the_token_changes_nothing(
     keeper: Keeper, wechat: ScriptedWeChat, verdict: Failure

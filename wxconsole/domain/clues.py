@@ -123,6 +123,10 @@ CLUES = {
         "Nothing in this history did it, so it came from outside: somebody's cron job, a colleague's script, another SDK.",
         "历史记录中没有这样的操作，说明来自外部，例如某个定时任务、同事的脚本、其他 SDK。",
     ),
+    "given_again": (
+        "But a refresh at {at} brought the same token again, so it is WeChat that gives out what it does not honour, and there need be no other system.",
+        "但 {at} 的刷新取回的仍是同一个：是微信在发放它自己不认可的 access_token，不一定有别的系统。",
+    ),
     "called_invalid": (
         "WeChat refused it at {found_at}, {left} before its end. wxconsole holds it as WeChat gave it, so it is not cut or damaged: WeChat itself has ended it.",
         "微信在 {found_at} 不再认可它，距到期还有 {left}。wxconsole 保存的就是微信返回的原值，并未截断或损坏，是微信一侧已将其作废。",
@@ -171,6 +175,10 @@ CLUES = {
     "refresh_classic": (
         "Refresh once, with `wxconsole refresh {alias}` or r.",
         "执行 `wxconsole refresh {alias}` 或按 r 刷新一次。",
+    ),
+    "force_or_wait": (
+        "Ask again in a few minutes, with `wxconsole probe {alias}` or p: it may have passed. If not, `wxconsole refresh {alias} --force`, or F, brings another one at once and ends this one for every program; WeChat gives another by itself in the last five minutes. A plain refresh brings the same again.",
+        "过几分钟执行 `wxconsole probe {alias}` 或按 p 再问一次，也许已恢复。如果没有，执行 `wxconsole refresh {alias} --force` 或按 F 可立即换新，但所有程序手中的这一个都会失效；微信会在最后五分钟自动更换。普通刷新取回的仍是同一个。",
     ),
     "decide": (
         "Decide before you refresh: on the classic endpoint a refresh here ends the other system's token in turn, and wxconsole makes none before the token is due. Either move that system to the token kept here, as WeChat asks for with one central server (中控服务器), or switch one side to the stable endpoint; then refresh once.",

@@ -10,7 +10,7 @@ from wxconsole.domain.cause import DEAD_TOKEN_CODES, Cause, Source, cause_of
 from wxconsole.domain.failure import Failure
 from wxconsole.domain.holding import Death, Holding
 from wxconsole.domain.probe import Probe
-from wxconsole.domain.refresh import Refresh
+from wxconsole.domain.refresh import Outcome, Refresh
 from wxconsole.domain.server_time import NOTABLE_SKEW
 from wxconsole.domain.token import OVERLAP, Token
 
@@ -123,7 +123,11 @@ def of_death(token: Token, dead: Death, context: Context) -> Inference:
     failure = dead_token(token, dead)
     span = {"found_at": dead.found_at, "left": token.expires_at - dead.found_at}
     if failure.cause is Cause.TOKEN_NOT_LATEST:
-        clues = (_since(token, context.holding.alive_at, span), _how(token), *_who(token, dead, context))
+        since = _since(token, context.holding.alive_at, span)
+        again = _given_again(dead, context)
+        if again is not None:
+            return Inference(failure, (since, again), Clue("force_or_wait", {"alias": context.account.alias}))
+        clues = (since, _how(token), *_who(token, dead, context))
         shared = context.account.endpoint is Endpoint.STABLE
         return Inference(failure, clues, _way_out(context.account), refresh_helps=shared)
     if failure.cause is Cause.TOKEN_INVALID:
@@ -184,6 +188,14 @@ def _since(token: Token, alive_at: datetime | None, span: Mapping[str, object]) 
     if alive_at is None:
         return Clue("refused_since", {**span, "issued_at": token.issued_at})
     return Clue("honoured_until", {**span, "alive_at": alive_at})
+
+
+def _given_again(dead: Death, context: Context) -> Clue | None:
+    """That WeChat has given the dead token out again, if it has."""
+    last = context.holding.last
+    if last is None or last.outcome is not Outcome.UNCHANGED or last.at < dead.found_at:
+        return None
+    return Clue("given_again", {"at": last.at})
 
 
 def _how(token: Token) -> Clue:

@@ -165,7 +165,7 @@ class Keeper:
 
     async def token(self, alias: str, trigger: Trigger, min_ttl: int = 0) -> Token:
         """A token that lasts `min_ttl` more seconds; asks WeChat only if none is held. Raises Problem
-        (`token_unavailable`, `token_too_short`) if there is none to be had."""
+        (`token_unavailable`, `token_dead_again`, `token_too_short`) if there is none to be had."""
         held = await self._aside(self.held_token, alias, min_ttl)
         if held is not None:
             return held
@@ -175,6 +175,8 @@ class Keeper:
             return held
         if refresh.failure is not None:
             raise Problem("token_unavailable", alias=alias, cause=refresh.failure.cause)
+        if (await self.status(alias)).holding.superseded:
+            raise Problem("token_dead_again", alias=alias)
         raise Problem("token_too_short", alias=alias, left=refresh.expires_in, min_ttl=min_ttl)
 
     async def refresh(
@@ -206,7 +208,7 @@ class Keeper:
             await asyncio.wait([flight.task])
         actor = self._rules.actor if report is None else report.client
         order = _Order(account, trigger, actor, force, min_ttl, drill, report)
-        task = asyncio.create_task(self._refresh(order))
+        task = asyncio.create_task(self._refresh_and_look(order))
         self._flights[account.appid] = _Flight(task, force)
         task.add_done_callback(lambda done: self._landed(account.appid, done))
         # A caller that gives up must not end a request whose answer may already be a new token.
@@ -291,6 +293,19 @@ class Keeper:
         del self._flights[appid]
         if not task.cancelled():
             task.exception()  # retrieved here too: its callers may all have gone
+
+    async def _refresh_and_look(self, order: _Order) -> Refresh:
+        """Refreshes. Where that brings back a token that was found dead, WeChat contradicts itself, and is
+        asked once more which of the two holds."""
+        refresh = await self._refresh(order)
+        if refresh.outcome is not Outcome.UNCHANGED or order.report is not None or self._closing:
+            return refresh
+        if (await self._aside(self._holding, order.account)).superseded:
+            try:
+                await self.probe(order.account.alias)
+            except Problem as problem:  # the refresh counts all the same
+                log.warning("keeper: %s cannot be probed: %s", order.account.alias, problem)
+        return refresh
 
     # One refresh, from lease to announcement
 

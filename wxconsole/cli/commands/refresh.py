@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import click
 
 from wxconsole.cli.command import Command
-from wxconsole.cli.diagnosis import brief, full, way_to_repair
+from wxconsole.cli.diagnosis import brief, full, unwell, way_to_repair
 from wxconsole.cli.options import aliases_argument, all_option, chosen, json_option, yes_option
 from wxconsole.cli.session import Session, pass_session
 from wxconsole.cli.talk import talk
 from wxconsole.domain.account import Account
 from wxconsole.domain.problem import Problem
-from wxconsole.domain.refresh import Refresh, Trigger
+from wxconsole.domain.refresh import Outcome, Refresh, Trigger
 from wxconsole.services.keeper import Keeper
 
 
@@ -51,9 +51,20 @@ async def _refresh(
         if as_json and not isinstance(result, Problem):
             session.json(result.as_json())
         failed += isinstance(result, Problem) or not result.succeeded or unsaved
+        if isinstance(result, Refresh) and result.outcome is Outcome.UNCHANGED:
+            failed += _still_dead(session, by_alias[alias])
     if len(accounts) > 1:
         session.words("refreshed_count", done=len(accounts) - failed, of=len(accounts))
     return 1 if failed else 0
+
+
+def _still_dead(session: Session, account: Account) -> bool:
+    """Whether the token that came back was found dead and WeChat stands by that, which is said then."""
+    program = session.program
+    status = program.status(account)
+    if status.holding.superseded:
+        session.lines(unwell(status, program.histories(status).get(account.appid, ()), session.messages))
+    return status.holding.superseded
 
 
 def _say(session: Session, account: Account, refresh: Refresh, *, alone: bool) -> None:
