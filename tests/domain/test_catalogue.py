@@ -142,3 +142,28 @@ def test_where_the_kind_is_unknown_each_place_is_named_with_its_kind() -> None:
     steps = CATALOGUE[Cause.IP_NOT_WHITELISTED].en.steps_for(None)
     assert steps[0].startswith("Official account: Open 微信开发者平台")
     assert steps[1].startswith("Mini program or mini game: Open 微信公众平台")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("cause", list(Cause))
+def test_no_kind_of_account_is_sent_to_the_console_of_the_other(cause: Cause, lang: str) -> None:
+    text = CATALOGUE[cause].text(lang)
+    assert "开发设置" not in " ".join(text.steps_for(Kind.OFFICIAL))
+    for kind in (Kind.MINIPROGRAM, Kind.MINIGAME):
+        assert "微信开发者平台" not in " ".join(text.steps_for(kind))
+
+
+@pytest.mark.parametrize(
+    "cause",
+    [
+        *WHITELISTED,
+        *(Cause.INVALID_SECRET, Cause.INVALID_APPID, Cause.SECRET_FROZEN, Cause.DAILY_QUOTA),
+        *(Cause.API_UNAUTHORIZED, Cause.API_FORBIDDEN, Cause.COMPONENT_ACCOUNT),
+        *(Cause.ACCOUNT_LIMITED, Cause.ACCOUNT_UNEXPECTED, Cause.ACCOUNT_FROZEN, Cause.TOKEN_FORBIDDEN),
+    ],
+)
+def test_what_is_mended_at_wechat_names_the_page_to_open(cause: Cause) -> None:
+    for lang in LANGS:
+        for kind in Kind:
+            steps = " ".join(CATALOGUE[cause].text(lang).steps_for(kind))
+            assert re.search(r"https://(developers\.weixin\.qq\.com/platform/|mp\.weixin\.qq\.com)", steps)
