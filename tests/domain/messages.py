@@ -232,6 +232,14 @@ ENDPOINTS = (
     Row('POST /cgi-bin/menu/create -> {"errcode":40001}', C.TOKEN_NOT_LATEST),
     Row('GET /cgi-bin/token -> {"errcode":40001,"errmsg":"invalid credential"}', C.INVALID_SECRET),
     Row("wechat errcode=40001", C.INVALID_CREDENTIAL),
+    Row(
+        json.dumps({"alias": "shop", "errcode": 40001, "errmsg": NOT_LATEST, "cause": "invalid_secret"}),
+        C.INVALID_SECRET,
+    ),
+    Row(
+        json.dumps({"alias": "shop", "errcode": 40001, "errmsg": NOT_LATEST, "cause": "no cause"}),
+        C.TOKEN_NOT_LATEST,
+    ),
     Row("after /cgi-bin/token came /cgi-bin/user/info: errcode=40001", C.INVALID_CREDENTIAL),
 )
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from html import unescape
 from urllib.parse import unquote_plus
 
-from wxconsole.domain.cause import Cause, Source, cause_of
+from wxconsole.domain.cause import DEAD_TOKEN_CODES, Cause, Source, cause_of
 from wxconsole.domain.errmsg import caller_ip, request_id
 from wxconsole.domain.failure import Failure
 from wxconsole.domain.secret import MASK
@@ -56,7 +56,7 @@ _ERROR_CODE = re.compile(
 # A number that might be anything, believed where it is one of WeChat's codes: `[40164] …`, `code=40164`. A
 # bracket right behind a word holds a process id.
 _PERHAPS = re.compile(rf"(?:(?<![\w.)\]-])[\[【(]|code{_IS})(\d{{5}})(?!\d)", re.IGNORECASE)
-# wxconsole's own JSON, where there was no code.
+# wxconsole's own JSON, where there was no code, or one that has several causes.
 _OWN_CAUSE = re.compile(rf"cause{_IS}([a-z_]{{2,40}})", re.IGNORECASE)
 
 _MESSAGE = re.compile(
@@ -114,7 +114,7 @@ def read_failure(text: str, source: Source = Source.UNKNOWN, *, logged_in: str =
         record = text[begin:end]
         failure = _failure(int(found[1]), _message_in(record, found.end() - begin), record, source, logged_in)
         lines = logged_in or text[slice(*lines_around(text, found.start(), found.end()))]
-        return failure if failure is None else _sourced(failure, lines)
+        return failure if failure is None else _sourced(failure, record, lines)
     for sentence in SENTENCE.finditer(text):
         said = sentence[0].lower()
         if about_wechat or said in UNMISTAKABLE:
@@ -186,8 +186,12 @@ def _failure(code: int, message: str, record: str, source: Source, logged_in: st
     return Failure(cause, code, errmsg or None, ip, request_id(message) or request_id(record))
 
 
-def _sourced(failure: Failure, lines: str) -> Failure:
-    """`failure`, with the cause that a 40001 has on the endpoint that `lines` name, if it is still open."""
+def _sourced(failure: Failure, record: str, lines: str) -> Failure:
+    """`failure`, with the cause that its context gives it: wxconsole's own `record` names that, or the
+    `lines` name the endpoint of a 40001 that is still open."""
+    own = _OWN_CAUSE.search(record) if failure.errcode in DEAD_TOKEN_CODES else None
+    if own is not None and own[1] in _CAUSES:
+        return replace(failure, cause=Cause(own[1]))
     token, api = _TOKEN_CALL.search(lines), _API_CALL.search(lines)
     if failure.cause is not Cause.INVALID_CREDENTIAL or (token is None) == (api is None):
         return failure
