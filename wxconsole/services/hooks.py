@@ -124,30 +124,30 @@ class Hooks:
             return
         delivery = self._deliveries[key] = _Delivery(notice)
         delivery.task = asyncio.create_task(self._deliver(name, delivery))
-        delivery.task.add_done_callback(lambda _: self._deliveries.pop(key, None))
 
     async def _deliver(self, name: str, delivery: _Delivery) -> None:
         while True:
             delivery.newer.clear()
             notice = delivery.notice
-            reason = await self._try(name, delivery)
+            reason = await self._try(name, notice, delivery.newer)
             if not delivery.newer.is_set():
                 break
+        # At once, with nothing awaited since: a newer notice finds either this delivery or none.
+        self._deliveries.pop((name, notice.alias), None)
         if reason is not None:
             await self._leave(name, notice, reason)
 
-    async def _try(self, name: str, delivery: _Delivery) -> str | None:
+    async def _try(self, name: str, notice: Notice, newer: asyncio.Event) -> str | None:
         """Why the client has not taken the notice in the end; None where it has, where it is not to be told
         any more, and where a newer one has come meanwhile."""
         reason = None
         for pause in (0.0, *self._pauses):
             with suppress(TimeoutError):
-                await asyncio.wait_for(delivery.newer.wait(), pause)
-                return None
+                await asyncio.wait_for(newer.wait(), pause)
             client = await asyncio.to_thread(self._client, name)
-            if client is None or client.hook is None:
+            if client is None or client.hook is None or newer.is_set():
                 return None
-            reason = await self._send(client, delivery.notice)
+            reason = await self._send(client, notice)
             if reason is None:
                 return None
         return reason
