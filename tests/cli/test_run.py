@@ -1,12 +1,14 @@
 """What holds for every command: exit status, help, and that nothing ends in a traceback."""
 
+import os
 import subprocess
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 import wxconsole
-from tests.cli.conftest import SECRET, Place
+from tests.cli.conftest import BLOCKED, SECRET, Place
 from wxconsole.adapters.clock import SystemClock
 from wxconsole.adapters.wechat import HttpxWeChat
 from wxconsole.cli.root import COMMANDS
@@ -137,3 +139,21 @@ def test_json_is_json_in_any_encoding(place: Place) -> None:
         check=True,
     )
     assert out.stdout == "True\n"
+
+
+@pytest.mark.parametrize(
+    ("args", "status", "said"),
+    [
+        (["explain", "-"], 1, "No error of WeChat"),
+        (["quota", "shop", "--reset"], 2, "--yes"),
+        (["accounts", "add", "new", "--appid", BLOCKED, "--secret-stdin"], 2, "AppSecret"),
+    ],
+)
+def test_a_standard_input_that_is_closed_is_an_empty_one(
+    place: Place, args: list[str], status: int, said: str
+) -> None:
+    place.account()
+    with place.start(*args, preexec_fn=partial(os.close, 0)) as process:
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (status, "")
+    assert said in err

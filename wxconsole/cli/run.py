@@ -2,6 +2,7 @@
 
 import io
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import closing, suppress
@@ -23,6 +24,9 @@ def run(args: Sequence[str]) -> int:
     """Runs one command line. 0: done and healthy; 1: it failed, or an account asked about is not healthy;
     2: wrong usage or settings; 130: interrupted."""
     _write_any_character()
+    if sys.stdin is None:
+        # Whoever started us closed it: it is as good as empty, and no file of ours must get its number.
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - open to the end
     session = Session()
     try:
         status: int | None = root.main(list(args), "wxconsole", standalone_mode=False, obj=session)
