@@ -172,6 +172,21 @@ async def test_told_to_end_what_waits_is_left_for_later(
     assert scene.letters() == [ENDED]
 
 
+async def test_what_was_left_is_tried_once_more_at_the_next_start(
+    store: FailingStore, wechat: ScriptedWeChat, clock: SetClock
+) -> None:
+    scene = Scene(store, wechat, clock)
+    scene.receiver.answers = ["HTTP 500"]
+    store.save_client(client(at=clock.now()))
+    async with scene.running():
+        await scene.rotate()
+        await until(lambda: scene.letters() == ["HTTP 500"])
+    again = Scene(store, wechat, clock)
+    async with again.running():
+        await until(lambda: again.letters() == [])
+    assert again.receiver.ids == scene.receiver.ids
+
+
 async def test_a_revoked_client_is_told_nothing_more_and_is_not_brought_back(
     store: FailingStore, wechat: ScriptedWeChat, clock: SetClock
 ) -> None:

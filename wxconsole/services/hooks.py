@@ -61,6 +61,16 @@ class Hooks:
     async def run(self) -> None:
         """Until it is cancelled."""
         self._seen = await asyncio.to_thread(self._tokens)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._follow())
+            group.create_task(self._send_what_was_left())
+
+    async def _send_what_was_left(self) -> None:
+        """What an earlier service ended with, once."""
+        for client in (await asyncio.to_thread(self._store.snapshot)).clients:
+            await self.send_again(client.name)
+
+    async def _follow(self) -> None:
         while True:
             await self._changed.wait()
             self._changed.clear()
