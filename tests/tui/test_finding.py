@@ -24,6 +24,8 @@ async def open_palette(operator: Operator, typed: str = "") -> None:
     await operator.until(lambda: isinstance(operator.app.focused, Input))
     if typed:
         await operator.type(typed)
+        # What was listed before anything was typed has gone.
+        await operator.misses("token: Refresh needed")
 
 
 def listed(options: OptionList) -> list[str]:
@@ -107,7 +109,7 @@ async def test_the_palette_finds_an_account_that_the_filter_hides(console: Open)
         await operator.press("slash", *"alias:pilot", "enter")
         await operator.until(lambda: operator.rows == ["pilot"])
         await open_palette(operator, "flagship")
-        await operator.sees("flagship 旗舰店")
+        await operator.sees("go to: flagship 旗舰店")
         await operator.press("down", "enter")
         await operator.until(lambda: operator.selected == "flagship")
         assert len(operator.rows) == 8
@@ -136,3 +138,65 @@ async def test_the_palette_changes_the_language(console: Open) -> None:
         await operator.sees("language: Chinese, 中文")
         await operator.press("down", "enter")
         await operator.sees("8 个账号")
+
+
+async def test_the_palette_shows_a_theme_while_the_cursor_is_on_it(console: Open) -> None:
+    async with console() as operator:
+        await open_palette(operator, "theme: nord")
+        await operator.until(lambda: operator.app.theme == "nord")
+        await operator.press("escape")
+        await operator.until(lambda: operator.app.theme == "wxconsole-dark")
+        await open_palette(operator, "theme: nord")
+        await operator.until(lambda: operator.app.theme == "nord")
+        await operator.press("enter")
+        await operator.misses("theme: nord")
+        assert operator.app.theme == "nord"
+
+
+async def test_the_palette_sorts_by_a_column(console: Open) -> None:
+    async with console() as operator:
+        for sign in "▴▾":
+            await open_palette(operator, "sort: left")
+            await operator.sees("sort: LEFT")
+            await operator.press("enter")
+            await operator.sees(f"LEFT {sign}")
+
+
+async def test_the_palette_offers_what_the_selected_account_has_to_copy(console: Open) -> None:
+    async with console() as operator:
+        await operator.select("pilot")
+        await open_palette(operator, "copy: ")
+        await operator.sees("copy: AppID")
+        assert "copy: curl" not in operator.screen
+        await operator.press("escape")
+        await operator.select("flagship")
+        await open_palette(operator, "copy: curl")
+        await operator.sees("copy: curl command")
+        await operator.press("enter")
+        await operator.until(lambda: operator.clipboard.copied != [])
+        assert operator.token("flagship").value.reveal() in operator.clipboard.copied[0]
+        operator.assert_no_secret_shown()
+
+
+async def test_the_palette_begins_an_export_with_its_format(console: Open) -> None:
+    async with console() as operator:
+        await operator.select("flagship")
+        await open_palette(operator, "export: postman")
+        await operator.sees("export: Postman environment")
+        await operator.press("enter")
+        await operator.sees("Export 1 token(s)", "wxconsole.postman_environment.json")
+
+
+@pytest.mark.parametrize(("lang", "told"), [("en", "Nothing is called that."), ("zh", "没有匹配项")])
+async def test_the_palette_says_when_nothing_is_found(console: Open, lang: str, told: str) -> None:
+    async with console(WXCONSOLE_LANG=lang) as operator:
+        await open_palette(operator, "zzzz")
+        await operator.sees(told)
+
+
+@pytest.mark.parametrize(("lang", "told"), [("en", "q leaves wxconsole"), ("zh", "按 q 退出")])
+async def test_ctrl_c_says_how_to_leave_on_the_status_line(console: Open, lang: str, told: str) -> None:
+    async with console(WXCONSOLE_LANG=lang) as operator:
+        await operator.press("ctrl+c")
+        await operator.sees(told)
+        assert told in operator.screen.splitlines()[-2]

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from rich.text import Text
 from textual.app import App
 from textual.binding import Binding
+from textual.command import CommandPalette
 from textual.content import Content
 from textual.scrollbar import ScrollBar
 
@@ -33,7 +34,7 @@ from wxconsole.tui.job_control import (
     when_stopped,
 )
 from wxconsole.tui.keymap import actions_with
-from wxconsole.tui.palette import Palette
+from wxconsole.tui.palette import Palette, theme_of
 from wxconsole.tui.screens.accounts import AccountsScreen
 from wxconsole.tui.screens.page import Page
 from wxconsole.tui.themes import DARK, THEMES
@@ -71,8 +72,7 @@ class ConsoleApp(App[bool]):
         self.set_class(ascii_only, "-ascii")
         for theme in THEMES:
             self.register_theme(theme)
-        chosen = self.memory.state.theme
-        self.theme = chosen if chosen in self.available_themes else DARK.name
+        self.theme = self._chosen_theme
         self.accounts = AccountsScreen(self)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -111,6 +111,10 @@ class ConsoleApp(App[bool]):
             return self.screen is self.accounts or parameters == ("suspend",)
         return super().check_action(action, parameters)
 
+    def action_help_quit(self) -> None:
+        """What ctrl+c, which may be meant to copy, does: it says how to leave."""
+        self.accounts.say("how_to_leave")
+
     async def action_quit(self) -> None:
         """Textual's own key for it, ctrl+q, leaves as ours does."""
         self.action_do("quit")
@@ -136,6 +140,19 @@ class ConsoleApp(App[bool]):
         """Takes on another look, and keeps it."""
         self.theme = name
         self.remember(theme=name)
+
+    @property
+    def _chosen_theme(self) -> str:
+        chosen = self.memory.state.theme
+        return chosen if chosen in self.available_themes else DARK.name
+
+    def on_command_palette_option_highlighted(self, event: CommandPalette.OptionHighlighted) -> None:
+        """Shows a theme while the palette's cursor is on it."""
+        self.theme = theme_of(event.highlighted_event.option) or self._chosen_theme
+
+    def on_command_palette_closed(self, event: CommandPalette.Closed) -> None:
+        if not event.option_selected:
+            self.theme = self._chosen_theme
 
     def remember(self, **chosen: Any) -> None:
         """Keeps what the operator has chosen (fields of ConsoleState) for the next time."""

@@ -118,9 +118,19 @@ class TokenHandler(Handler):
         self.screen.toggle_reveal()
 
     def copy(self) -> None:
+        self.copy_what(Format.TOKEN)
+
+    def copy_what(self, what: str) -> None:
+        """Copies one of `copyables` of the selected account."""
         selected = self.board.selected
         if selected is not None:
-            self.begin(self._copy(selected, Format.TOKEN))
+            self.begin(self._copy(selected, what))
+
+    @property
+    def copyables(self) -> Sequence[str]:
+        """What can be copied of the selected account now, by the message key `copy_<name>`."""
+        selected = self.board.selected
+        return list(self._copyables(selected)) if selected is not None else []
 
     def copy_as(self) -> None:
         selected = self.board.selected
@@ -164,15 +174,16 @@ class TokenHandler(Handler):
                 copyables[name] = partial(program.clipboard.copy, Secret(text))
         return copyables | {NOTHING: program.clipboard.clear}
 
-    def export(self) -> None:
+    def export(self, form: Format = Format.ENV) -> None:
+        """Asks where the tokens are to go; `form` is what the dialog begins with."""
         held = [status for status in self.board.targets if status.holding.served(status.at) is not None]
         if held:
-            self.begin(self._ask_export(held))
+            self.begin(self._ask_export(held, form))
         else:
             self.screen.say("why_token", bad=True)
 
-    async def _ask_export(self, held: Sequence[Status]) -> None:
-        target = await self.screen.owner.push_screen_wait(ExportDialog(self.messages, len(held)))
+    async def _ask_export(self, held: Sequence[Status], form: Format) -> None:
+        target = await self.screen.owner.push_screen_wait(ExportDialog(self.messages, len(held), form))
         if target is None:
             return
         try:

@@ -498,8 +498,12 @@ class AccountsScreen(Screen[None]):
         self.load_history()
 
     def on_account_table_sort_asked(self, event: AccountTable.SortAsked) -> None:
-        self.board.reverse = event.sort == self.board.sort and not self.board.reverse
-        self.board.sort = event.sort
+        self.sort_by(event.sort)
+
+    def sort_by(self, sort: str) -> None:
+        """Sorts by a column of `SORTS`; by the one that it is sorted by already, the other way round."""
+        self.board.reverse = sort == self.board.sort and not self.board.reverse
+        self.board.sort = sort
         self.resorted()
 
     def on_input_changed(self, event: Input.Changed) -> None:

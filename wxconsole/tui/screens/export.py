@@ -24,8 +24,9 @@ class Target:
 class ExportDialog(Dialog[Target]):
     """Asks for the format and the place. The tokens themselves are never shown."""
 
-    def __init__(self, messages: Messages, count: int) -> None:
+    def __init__(self, messages: Messages, count: int, form: Format) -> None:
         super().__init__(messages, messages("export_title", n=count))
+        self._begin_with = form
 
     def body(self) -> Iterable[Widget]:
         say = self.messages
@@ -33,10 +34,12 @@ class ExportDialog(Dialog[Target]):
         with Vertical(classes="form"):
             with Horizontal(classes="form-row"):
                 yield Label(say("export_format"))
-                yield Select(formats, value=Format.ENV.value, allow_blank=False, id="format", compact=True)
+                yield Select(
+                    formats, value=self._begin_with.value, allow_blank=False, id="format", compact=True
+                )
             with Horizontal(classes="form-row"):
                 yield Label(say("export_file"))
-                yield Input(Format.ENV.filename, id="path", compact=True)
+                yield Input(self._begin_with.filename, id="path", compact=True)
             yield Static(say("export_private"), classes="hint", markup=False)
             yield Static("", id="complaint", markup=False)
 
