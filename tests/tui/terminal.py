@@ -64,8 +64,8 @@ class Terminal:
         """What is to be seen. A wide character is followed by an empty cell."""
         return "\n".join(self._display.display)
 
-    def type(self, keys: str) -> None:
-        os.write(self._ours, keys.encode())
+    def type(self, keys: str | bytes) -> None:
+        os.write(self._ours, keys.encode() if isinstance(keys, str) else keys)
 
     def send(self, number: signal.Signals) -> None:
         """Sends the program a signal."""

@@ -222,3 +222,12 @@ async def test_x_removes_the_marked_accounts_and_keeps_their_history(console: Op
         await operator.sees("6 accounts")
         assert not {"flagship", "readers"} & set(operator.rows)
         assert len(operator.history("flagship")) == rows
+
+
+async def test_a_tick_is_told_from_none_without_colour(console: Open) -> None:
+    async with console() as operator:
+        await operator.press("a")
+        await operator.sees("[x] refresh ahead of time")
+        operator.app.screen.query_one("#auto").focus()
+        await operator.press("space")
+        await operator.sees("[ ] refresh ahead of time")

@@ -47,6 +47,21 @@ async def test_no_sign_around_the_accounts_is_wider_in_a_terminal_for_chinese(
         assert set(operator.screen).isdisjoint("▁▂▃▄▅▆▇█")
 
 
+# The names and steps of others have characters of their own: those are wide, but for WeChat's arrows.
+@pytest.mark.parametrize("key", ["colon", "question_mark", "a", "e", "x", "Y", "n", "h", "H"])
+async def test_with_ascii_signs_no_screen_has_another(console: Open, key: str) -> None:
+    async with console((100, 30), ascii_only=True) as operator:
+        await operator.select("flagship")
+        await operator.press(key)
+        await operator.until(lambda: len(operator.app.screen_stack) > 2)
+        await operator.until(lambda: not any(map(drawn, operator.screen)))
+
+
+def drawn(sign: str) -> bool:
+    wide = unicodedata.east_asian_width(sign) in ("W", "F") and unicodedata.category(sign) != "So"
+    return not sign.isascii() and not wide and sign != "→"
+
+
 def test_the_ascii_set_is_ascii() -> None:
     assert all(sign.isascii() for sign in signs(ASCII))
 

@@ -78,6 +78,44 @@ def test_without_the_mouse_it_is_left_to_the_terminal(env: dict[str, str]) -> No
         assert_restored(terminal, ("alternate screen", "hidden cursor"))
 
 
+@pytest.mark.parametrize("encoding", ["gbk", "latin-1"])
+def test_a_terminal_of_another_encoding_gets_ascii_signs_in_their_columns(
+    env: dict[str, str], encoding: str
+) -> None:
+    with Terminal("wxconsole", "demo", env=env | {"PYTHONIOENCODING": encoding}) as terminal:
+        terminal.sees("x blocked")
+        terminal.sees("^ due")
+        name = "旗舰店".encode("gbk") if encoding == "gbk" else b"??????"
+        terminal.writes(name)
+        assert b"\\u" not in terminal.written
+
+
+@pytest.mark.parametrize(("encoding", "typed"), [("gbk", "旗舰"), ("latin-1", "é"), ("utf-8", "旗舰")])
+def test_what_is_typed_is_read_in_the_terminals_encoding(
+    env: dict[str, str], encoding: str, typed: str
+) -> None:
+    with Terminal("wxconsole", "demo", env=env | {"PYTHONIOENCODING": encoding}) as terminal:
+        terminal.sees("blocked")
+        terminal.type("/")
+        terminal.sees("words, !word")
+        before = len(terminal.written)
+        terminal.type(typed.encode(encoding))
+        terminal.writes(b"filter " + typed.encode(encoding), before)
+
+
+def test_a_byte_that_is_no_character_does_not_end_it(env: dict[str, str]) -> None:
+    with Terminal("wxconsole", "demo", env=env) as terminal:
+        terminal.sees("blocked")
+        terminal.type("/")
+        terminal.sees("words, !word")
+        terminal.type(b"\xe9A")
+        terminal.sees("0 of 8")
+        terminal.type("\x1b")
+        terminal.sees("1 of 8")
+        terminal.type("q")
+        assert terminal.ends() == 0
+
+
 def test_no_secret_is_written_unless_it_is_revealed(desk: Desk, own: dict[str, str]) -> None:
     with Terminal("tests.tui.failing_console", "none", env=own) as terminal:
         terminal.sees("newsletter")

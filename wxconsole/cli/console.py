@@ -1,5 +1,6 @@
 """Opening the console from the command line."""
 
+import codecs
 import sys
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,13 @@ def check_terminal() -> None:
 
 
 def open_console(program: "Program", *, ascii_only: bool, mouse: bool) -> int:
-    """Shows the console until it is quit, and returns its exit status."""
+    """Shows the console until it is quit, and returns its exit status. A terminal of another encoding than
+    UTF-8 lacks our signs: it gets the ASCII ones."""
     from wxconsole.tui.app import run_console
 
-    return run_console(program, ascii_only=ascii_only, mouse=mouse)
+    return run_console(program, ascii_only=ascii_only or not _takes_unicode(), mouse=mouse)
+
+
+def _takes_unicode() -> bool:
+    # As the locale says, and what is written is encoded in.
+    return codecs.lookup(sys.stdout.encoding).name == "utf-8"

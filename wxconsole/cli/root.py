@@ -61,7 +61,12 @@ class LazyGroup(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, message="%(prog)s %(version)s")
-@click.option("--ascii", "ascii_only", is_flag=True, help="Console: draw with ASCII signs only.")
+@click.option(
+    "--ascii",
+    "ascii_only",
+    is_flag=True,
+    help="Console: draw with ASCII signs only, as where the terminal is not UTF-8.",
+)
 @click.option("--no-mouse", is_flag=True, help="Console: leave the mouse to the terminal.")
 @click.pass_context
 @pass_session

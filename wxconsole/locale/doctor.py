@@ -393,8 +393,8 @@ MESSAGES = {
         "{name}：无法显示中文和制表符号。",
     ),
     "step_encoding_narrow": (
-        "export LANG=C.UTF-8, or use `wxconsole --ascii`.",
-        "执行 export LANG=C.UTF-8，或使用 `wxconsole --ascii`。",
+        "export LANG=C.UTF-8. Until then the console draws with ASCII signs.",
+        "执行 export LANG=C.UTF-8。在此之前控制台只用 ASCII 符号。",
     ),
     "check_python": ("{version}.", "{version}。"),
     "check_libraries": ("{names}.", "{names}。"),

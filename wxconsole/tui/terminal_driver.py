@@ -1,19 +1,27 @@
 """Textual's driver, for a terminal that may vanish without a word: the window of a program that no terminal
-controls is closed, or `nohup` keeps the hang-up from it."""
+controls is closed, or `nohup` keeps the hang-up from it. And for one whose encoding is not UTF-8."""
 
+import codecs
+import io
 import os
 import select
 import signal
+import sys
 from contextlib import suppress
 from threading import Thread
 from typing import IO, TYPE_CHECKING, Any, cast
 
+from rich.cells import cell_len
+from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
 if TYPE_CHECKING:
     from textual.app import App
 
 _GONE = select.POLLHUP | select.POLLERR
+_AS_WIDE = "wxconsole-as-wide"
+_ENTERED = 4096  # bytes at once
+_NOTHING_MORE = 0.1  # seconds, after which an escape is the key and not the beginning of another
 
 
 class TerminalDriver(LinuxDriver):
@@ -37,6 +45,19 @@ class TerminalDriver(LinuxDriver):
         if not self._watcher.is_alive():
             self._watcher.start()
 
+    def run_input_thread(self) -> None:
+        """As Textual's, which takes what is typed for UTF-8, and ends the program at a byte that is not."""
+        parser = XTermParser()
+        decoder = codecs.getincrementaldecoder(sys.stdin.encoding)(errors="replace")
+        while not self.exit_event.is_set():
+            ready, _, _ = select.select([self.fileno], [], [], _NOTHING_MORE)
+            text = decoder.decode(os.read(self.fileno, _ENTERED)) if ready else ""
+            if text:  # else a character has only begun, and the parser would take it for the end
+                for message in parser.feed(text):
+                    self.process_message(message)
+            for message in parser.tick():
+                self.process_message(message)
+
     def _watch(self) -> None:
         poller = select.poll()
         poller.register(self.fileno, 0)  # of its end one is told in any case
@@ -45,10 +66,13 @@ class TerminalDriver(LinuxDriver):
 
 
 class _Output:
-    """A terminal that takes what is written even when it is there no more."""
+    """A terminal that takes what is written even when it is there no more, or lacks a character."""
 
     def __init__(self, file: IO[str]) -> None:
         self._file = file
+        if isinstance(file, io.TextIOWrapper):
+            codecs.register_error(_AS_WIDE, _as_wide)
+            file.reconfigure(errors=_AS_WIDE)
 
     def write(self, text: str) -> None:
         with suppress(OSError):
@@ -60,3 +84,10 @@ class _Output:
 
     def fileno(self) -> int:
         return self._file.fileno()
+
+
+def _as_wide(error: UnicodeError) -> tuple[str, int]:
+    """Question marks in the room of what cannot be written, so that no column moves."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "?" * cell_len(error.object[error.start : error.end]), error.end

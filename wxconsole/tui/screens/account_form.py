@@ -20,6 +20,7 @@ from wxconsole.domain.tag import tags_in
 from wxconsole.tui.screens.dialog import Dialog, button
 from wxconsole.tui.screens.pasted import PastedAccounts
 from wxconsole.tui.trial_text import trial_text
+from wxconsole.tui.widgets.choice import Choice, Tick
 from wxconsole.tui.widgets.field import Field, Pasted, SecretInput, TextInput
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class AccountForm(Dialog[Sequence[Account]]):
         tags = TextInput(
             ", ".join(account.tags) if account else "", id="tags", placeholder=say("form_tags_hint")
         )
-        auto = Checkbox(say("form_auto"), account.auto if account else True, id="auto", compact=True)
+        auto = Tick(say("form_auto"), account.auto if account else True, id="auto", compact=True)
         with VerticalScroll(classes="form", can_focus=False):
             yield Static(say("form_paste_hint"), classes="hint", markup=False)
             for label, field in (
@@ -185,9 +186,9 @@ class AccountForm(Dialog[Sequence[Account]]):
     def _text(self, field: str) -> str:
         return self.query_one(f"#{field}", Input).value.strip()
 
-    def _choice(self, field: str, choices: type[StrEnum], value: StrEnum) -> Select[str]:
+    def _choice(self, field: str, choices: type[StrEnum], value: StrEnum) -> Choice:
         options = [(Content(self.messages(f"{field}_{choice}")), choice.value) for choice in choices]
-        return Select(options, value=value.value, allow_blank=False, id=field, compact=True)
+        return Choice(options, value=value.value, allow_blank=False, id=field, compact=True)
 
     # What is pasted
 

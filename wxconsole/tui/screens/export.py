@@ -11,6 +11,7 @@ from textual.widgets import Button, Input, Label, Select, Static
 from wxconsole.domain.exports import Format
 from wxconsole.locale import Messages
 from wxconsole.tui.screens.dialog import Dialog, button
+from wxconsole.tui.widgets.choice import Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class ExportDialog(Dialog[Target]):
         with Vertical(classes="form"):
             with Horizontal(classes="form-row"):
                 yield Label(say("export_format"))
-                yield Select(
+                yield Choice(
                     formats, value=self._begin_with.value, allow_blank=False, id="format", compact=True
                 )
             with Horizontal(classes="form-row"):
