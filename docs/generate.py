@@ -17,6 +17,7 @@ from wxconsole.server.openapi import document
 from wxconsole.services.settings_reference import configuration_page, env_example
 from wxconsole.tui.actions import ACTIONS, Group, shown_key
 from wxconsole.tui.filter_fields import FIELDS
+from wxconsole.tui.screens.help import GESTURES
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -165,6 +166,18 @@ def _keys() -> Iterator[str]:
                 told = " | ".join(messages(f"help_{action.id}") for messages in say)
                 yield f"| {shown} | `{action.id}` | {told} |"
     yield from _filter(say)
+    yield ""
+    yield "## The mouse / 鼠标"
+    yield ""
+    yield (
+        "Keys do all that it does. `--no-mouse` leaves it to the terminal. / "
+        "鼠标能做的，按键都能做。`--no-mouse` 将鼠标交给终端。"
+    )
+    yield ""
+    yield "| gesture | does | 作用 |"
+    yield "|---|---|---|"
+    for gesture, message in GESTURES.items():
+        yield f"| {gesture} | {' | '.join(messages(message) for messages in say)} |"
 
 
 def _filter(say: Sequence[Messages]) -> Iterator[str]:

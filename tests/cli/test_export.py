@@ -70,6 +70,21 @@ def test_a_file_that_is_there_is_replaced_only_with_consent(two: Place) -> None:
     assert "WX_SHOP_ACCESS_TOKEN=" in target.read_text()
 
 
+def test_in_a_folder_each_account_has_a_private_file(two: Place) -> None:
+    tokens = two.work / "tokens"
+    tokens.mkdir()
+    assert two.run("export", "--all", "--format", "token", "--output", "tokens").status == 0
+    written = sorted(tokens.iterdir())
+    assert [path.read_text().strip() for path in written] == [
+        two.run("token", path.name.removesuffix(".token.txt")).out.strip() for path in written
+    ]
+    assert len(written) == 2
+    assert {stat.S_IMODE(path.stat().st_mode) for path in written} == {0o600}
+    ran = two.run("export", "--all", "--format", "token", "--output", "tokens")
+    assert ran.status == 1
+    assert written[0].name in ran.err
+
+
 def test_a_place_that_cannot_be_written_is_named(two: Place, tmp_path: Path) -> None:
     ran = two.run("export", "shop", "--format", "env", "--output", str(tmp_path / "nowhere" / "f"))
     assert ran.status == 1

@@ -31,6 +31,12 @@ def test_the_list_of_commands_agrees_with_their_own_help(place: Place) -> None:
     assert all(f"\n  {name} " in out for name in COMMANDS)
 
 
+def test_the_help_has_the_exit_statuses(place: Place) -> None:
+    told = " ".join(place.run("-h").out.split())
+    assert "Exit status: 0 done and healthy; 1 it failed" in told
+    assert "2 wrong usage or settings; 130 interrupted." in told
+
+
 @pytest.mark.parametrize("args", [["--version"], ["--lang", "zh", "--version"]])
 def test_version(place: Place, args: list[str]) -> None:
     ran = place.spawn(*args)

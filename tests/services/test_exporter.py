@@ -64,3 +64,27 @@ def test_the_clipboard_gets_no_line_break_that_would_run_what_is_pasted() -> Non
 
 def test_what_points_at_an_api_points_at_the_configured_one() -> None:
     assert "http://127.0.0.1:8080/cgi-bin/" in exporter().text(Format.CURL, TOKENS, NOW).reveal()
+
+
+@pytest.mark.parametrize("form", Format)
+def test_in_a_folder_each_account_has_a_file_of_its_own(tmp_path: Path, form: Format) -> None:
+    two = [*TOKENS, (Account("blog", "wx1123456789abcdef", Secret("s")), TOKENS[0][1])]
+    exporter().to_file(form, two, NOW, tmp_path)
+    names = {"shop": form.filename_of("shop"), "blog": form.filename_of("blog")}
+    assert sorted(each.name for each in tmp_path.iterdir()) == sorted(names.values())
+    for alias, other in (("shop", "blog"), ("blog", "shop")):
+        text = (tmp_path / names[alias]).read_text()
+        assert "85_x" in text
+        assert other.upper() not in text.upper()
+
+
+def test_in_a_folder_nothing_is_written_while_one_file_is_there_already(tmp_path: Path) -> None:
+    two = [(Account("blog", "wx1123456789abcdef", Secret("s")), TOKENS[0][1]), *TOKENS]
+    (tmp_path / "shop.env").write_text("mine")
+    with pytest.raises(Problem) as caught:
+        exporter().to_file(Format.ENV, two, NOW, tmp_path)
+    assert caught.value.params["path"] == tmp_path / "shop.env"
+    assert [each.name for each in tmp_path.iterdir()] == ["shop.env"]
+    exporter().to_file(Format.ENV, two, NOW, tmp_path, overwrite=True)
+    assert "85_x" in (tmp_path / "shop.env").read_text()
+    assert "85_x" in (tmp_path / "blog.env").read_text()

@@ -87,6 +87,15 @@ async def test_help_has_the_filter_language_and_begins_with_an_example(console: 
         assert field.value == "left:<10m"
 
 
+async def test_help_says_what_the_mouse_does_and_how_to_select_text(console: Open) -> None:
+    async with console() as operator:
+        options = await open_help(operator, "drag")
+        await operator.sees("shift+drag", "select text", "--no-mouse")
+        assert listed(options) == []
+        await operator.press("enter")
+        assert isinstance(operator.app.screen, Help)
+
+
 async def test_the_list_of_the_help_is_paged_while_typing_goes_on(console: Open) -> None:
     async with console((100, 30)) as operator:
         options = await open_help(operator)

@@ -3,6 +3,7 @@
 import os
 import secrets
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 
 from wxconsole.domain.problem import Problem
@@ -36,6 +37,19 @@ class PrivateFiles:
             raise Problem("file_folder_missing", path=path, folder=path.parent) from None
         except OSError as error:
             raise Problem("file_unwritable", path=path, reason=error.strerror) from None
+
+    def write_each(self, folder: Path, texts: Mapping[str, Secret], *, overwrite: bool = False) -> None:
+        """Writes files by their names, as `write` does: none of them where one is there already."""
+        if not overwrite:
+            for name in texts:
+                if os.path.lexists(folder / name):
+                    raise Problem("file_exists", path=folder / name)
+        for name, text in texts.items():
+            self.write(folder / name, text, overwrite=overwrite)
+
+    def is_folder(self, path: Path) -> bool:
+        """Whether there is a folder."""
+        return path.is_dir()
 
 
 def _check_target(path: Path, *, overwrite: bool) -> None:

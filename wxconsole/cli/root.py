@@ -57,6 +57,8 @@ class LazyGroup(click.Group):
     "wxconsole",
     cls=LazyGroup,
     params=flags(hidden=False),
+    epilog="Exit status: 0 done and healthy; 1 it failed, or an account asked about is not healthy; 2 wrong "
+    "usage or settings; 130 interrupted.",
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

@@ -44,6 +44,10 @@ class Format(StrEnum):
         """What a file of this form is called unless the operator says otherwise."""
         return _FILENAMES[self]
 
+    def filename_of(self, alias: str) -> str:
+        """What the file of one account is called, in a folder where each has its own."""
+        return f"{alias}.{_ENDINGS[self]}"
+
 
 _FILENAMES = {
     Format.TOKEN: "wxconsole-token.txt",
@@ -55,6 +59,17 @@ _FILENAMES = {
     # Editors look for this very name.
     Format.HTTP: "http-client.env.json",
     Format.POSTMAN: "wxconsole.postman_environment.json",
+}
+
+_ENDINGS = {
+    Format.TOKEN: "token.txt",
+    Format.ENV: "env",
+    Format.SHELL: "sh",
+    Format.JSON: "json",
+    Format.CSV: "csv",
+    Format.CURL: "curl.sh",
+    Format.HTTP: "http-client.env.json",
+    Format.POSTMAN: "postman_environment.json",
 }
 
 

@@ -440,8 +440,8 @@ MESSAGES = {
     "export_format": ("Format", "格式"),
     "export_file": ("File", "文件"),
     "export_private": (
-        "The file is readable by you only. Whoever has a token can act for the account.",
-        "文件仅您可读。持有 token 即可代表该账号调用接口。",
+        "The file is readable by you only. In a folder, each account gets its own. Whoever has a token can act for the account.",
+        "文件仅您可读；填写文件夹时每个账号一个文件。持有 token 即可代表该账号调用接口。",
     ),
     "export_to_file": ("To the file", "写入文件"),
     "export_to_clipboard": ("To the clipboard", "复制到剪贴板"),
@@ -476,6 +476,15 @@ MESSAGES = {
     ),
     "action_off": ("off: {why}", "不可用：{why}"),
     "help_group_filter": ("filter: what can be typed after {key_filter}", "筛选：按 {key_filter} 后可输入"),
+    "help_group_mouse": ("mouse; --no-mouse leaves it to the terminal", "鼠标；--no-mouse 将鼠标交给终端"),
+    "mouse_click": (
+        "a row selects it, a title sorts by it, a key in the footer runs it",
+        "点击行选中，点击列名排序，点击底栏的键执行",
+    ),
+    "mouse_drag": (
+        "select text as in any program (iTerm2: option, macOS Terminal: fn)",
+        "像在其他程序中一样选择文本（iTerm2 用 option，macOS 终端用 fn）",
+    ),
     "help_nothing": ("No action has that key or word.", "没有匹配的操作。"),
     "palette_theme": ("theme", "主题"),
     "group_token": ("token", "token"),

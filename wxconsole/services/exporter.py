@@ -23,8 +23,16 @@ class Exporter:
     def to_file(
         self, form: Format, tokens: Tokens, now: datetime, path: Path, *, overwrite: bool = False
     ) -> None:
-        """Writes a private file. Raises Problem as `render` and `Files.write` do."""
-        self._files.write(path, self.text(form, tokens, now), overwrite=overwrite)
+        """Writes a private file; where `path` is a folder, one for each account in it. Raises Problem as
+        `render` and `Files.write` do."""
+        if not self._files.is_folder(path):
+            self._files.write(path, self.text(form, tokens, now), overwrite=overwrite)
+            return
+        texts = {
+            form.filename_of(account.alias): self.text(form, [(account, token)], now)
+            for account, token in tokens
+        }
+        self._files.write_each(path, texts, overwrite=overwrite)
 
     def to_clipboard(self, form: Format, tokens: Tokens, now: datetime) -> Route:
         """Copies the same text but for the line break at its end: pasted into a shell, that would run it.

@@ -218,6 +218,12 @@ class Files(Protocol):
         """Writes a file of mode 0600, never through a symlink. Raises Problem(`file_exists`) unless
         `overwrite`, Problem(`file_unwritable`) if it cannot."""
 
+    def write_each(self, folder: Path, texts: Mapping[str, Secret], *, overwrite: bool = False) -> None:
+        """Writes files by their names, as `write` does: none of them where one is there already."""
+
+    def is_folder(self, path: Path) -> bool:
+        """Whether there is a folder."""
+
 
 class StateFile(Protocol):
     """Where the console's state lies between two runs. Both calls block."""

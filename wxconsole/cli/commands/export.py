@@ -20,7 +20,10 @@ from wxconsole.domain.token import Token
 @all_option
 @click.option("--format", "form", type=OneOf(Format), required=True, help="What to write.")
 @click.option(
-    "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write a file, readable by you only."
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write a file, readable by you only; in a folder that is there, one for each account.",
 )
 @click.option("--clipboard", is_flag=True, help="Copy instead of printing.")
 @click.option("--overwrite", is_flag=True, help="Replace FILE if it is there.")
@@ -79,7 +82,7 @@ def _write(
         except Problem as problem:
             if problem.key != "file_exists":
                 raise
-            raise Problem("export_file_exists", path=output) from None
+            raise Problem("export_file_exists", **problem.params) from None
         session.words("export_written", count=len(tokens), path=output)
     elif clipboard:
         session.words(f"export_copied_{exporter.to_clipboard(form, tokens, now)}", count=len(tokens))

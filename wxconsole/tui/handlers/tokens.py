@@ -192,7 +192,7 @@ class TokenHandler(Handler):
             if problem.key != "file_exists":
                 raise
             say = self.messages
-            text = say("overwrite_text", path=target.path)
+            text = say("overwrite_text", **problem.params)
             question = Confirm(say, say("overwrite_title"), text, say("overwrite_verb"))
             if await self.screen.owner.push_screen_wait(question):
                 await self._export(held, target, overwrite=True)

@@ -1,5 +1,5 @@
-"""All actions with their keys, and what a filter may say: type a key or a word to narrow it down, Enter runs
-what is chosen."""
+"""All actions with their keys, what a filter may say, and what the mouse does: type a key or a word to narrow
+it down, Enter runs what is chosen."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -17,6 +17,8 @@ from wxconsole.tui.screens.dialog import Dialog
 KEYS_WIDTH = 14
 EXAMPLE_WIDTH = 18
 EXAMPLE = "filter "
+# What the mouse does, by the message that says so.
+GESTURES = {"click": "mouse_click", "shift+drag": "mouse_drag"}
 
 
 class Help(Dialog[str]):
@@ -74,6 +76,7 @@ class Help(Dialog[str]):
             ]
             self._add_section(f"group_{group}", found)
         self._add_section("help_group_filter", self._examples(wanted))
+        self._add_section("help_group_mouse", self._gestures(wanted))
         if not options.option_count:
             options.add_option(Option(self.messages("help_nothing"), disabled=True))
         options.action_first()
@@ -95,6 +98,18 @@ class Help(Dialog[str]):
             )
             for example, text in told
             if wanted.casefold() in f"{title}\n{example}\n{text}".casefold() and not self._is_key(wanted)
+        ]
+
+    def _gestures(self, wanted: str) -> list[Option]:
+        say, title = self.messages, self.messages("help_group_mouse")
+        told = {gesture: say(message) for gesture, message in GESTURES.items()}
+        return [
+            Option(
+                Content.assemble((f"  {gesture:<{KEYS_WIDTH}}", "bold $primary"), (text, "$foreground")),
+                disabled=True,
+            )
+            for gesture, text in told.items()
+            if wanted.casefold() in f"{title}\n{gesture}\n{text}".casefold() and not self._is_key(wanted)
         ]
 
     def _matches(self, action: Action, wanted: str) -> bool:
