@@ -68,7 +68,7 @@ def test_the_ascii_set_is_ascii() -> None:
 
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
 def test_every_health_and_every_outcome_can_be_told_apart_without_colour(glyphs: Glyphs) -> None:
-    assert len(set(glyphs.health.values())) == len(Health)
+    assert len({*glyphs.health.values(), glyphs.refreshing}) == len(Health) + 1
     assert len(set(glyphs.outcome.values())) == len(Outcome)
     assert len(set(glyphs.slot.values())) == len(Mark)
     assert all(glyphs.slot[Mark(outcome)] == sign for outcome, sign in glyphs.outcome.items())

@@ -1,5 +1,7 @@
 """Refreshing, forcing and probing from the console."""
 
+import pytest
+
 from tests.tui.conftest import Desk, Open
 from wxconsole.bootstrap import Program
 from wxconsole.domain.account import Account
@@ -55,6 +57,19 @@ async def test_a_refresh_under_way_is_shown_in_its_row(console: Open) -> None:
         await operator.until(lambda: "refreshing" in operator.row("checkout"))
         await operator.sees("checkout: new token")
         assert "refreshing" not in operator.row("checkout")
+
+
+@pytest.mark.parametrize(("ascii_only", "sign"), [(False, "⋯ due"), (True, "@ due")])
+@pytest.mark.parametrize("size", [(40, 12), (80, 24)])
+async def test_on_a_small_screen_too_a_refresh_under_way_is_shown_in_its_row(
+    console: Open, size: tuple[int, int], ascii_only: bool, sign: str
+) -> None:
+    async with console(size, ascii_only=ascii_only) as operator:
+        operator.world.change(operator.status("checkout").account.appid, latency_ms=2000)
+        await operator.select("checkout")
+        await operator.press("r")
+        await operator.sees(sign)
+        await operator.misses(sign)
 
 
 async def test_a_failed_refresh_names_the_cause_and_keeps_the_token(console: Open) -> None:

@@ -56,7 +56,9 @@ class Column:
 
 
 def _health(status: Status, look: Look) -> Cell:
-    glyph = look.glyphs.health[status.health]
+    # Here too, for a narrow screen has no column that says so.
+    busy = look.refreshing(status.account.appid)
+    glyph = look.glyphs.refreshing if busy else look.glyphs.health[status.health]
     return Cell(f"{glyph} {look.messages(f'health_{status.health}')}", status.health)
 
 

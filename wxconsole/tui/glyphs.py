@@ -26,6 +26,7 @@ class Glyphs:
     cut: str
     good: str
     bad: str
+    refreshing: str
 
 
 UNICODE = Glyphs(
@@ -60,6 +61,7 @@ UNICODE = Glyphs(
     cut="~",
     good="✓",
     bad="✗",
+    refreshing="⋯",
 )
 
 ASCII = Glyphs(
@@ -94,4 +96,5 @@ ASCII = Glyphs(
     cut="~",
     good="+",
     bad="x",
+    refreshing="@",
 )
