@@ -1,8 +1,11 @@
 """Moving about the table, and what it shows."""
 
-import pytest
+from dataclasses import replace
 
-from tests.tui.conftest import Open
+import pytest
+from rich.cells import cell_len
+
+from tests.tui.conftest import Desk, Open
 from wxconsole.domain.refresh import Trigger
 
 ALL = ["newsletter", "arcade", "archive", "pilot", "members", "checkout", "readers", "flagship"]
@@ -155,3 +158,31 @@ async def test_nothing_is_wider_than_the_terminal(console: Open, width: int) -> 
         key_bar = operator.screen.splitlines()[-1]
         assert key_bar.rstrip().endswith("q Quit")
         assert "0:35:05" in operator.row("newsletter")
+
+
+# Chinese, full width, half-width kana, Hangul, letters with combining accents, and one longer than its column.
+NAMES = [
+    "花店旗舰店",
+    "ＦＵＬＬ　ＷＩＤＴＨ",
+    "ｼｮｯﾌﾟ 店",
+    "한국어 상점",
+    "e\u0301te\u0301 cafe\u0301",
+    "长" * 30,
+]
+
+
+@pytest.mark.parametrize("ascii_only", [False, True])
+async def test_whatever_an_account_is_called_the_next_column_stands_where_it_is(
+    console: Open, desk: Desk, ascii_only: bool
+) -> None:
+    program = desk.program()
+    for account, name in zip(program.store.snapshot().accounts, NAMES, strict=False):
+        program.store.save_account(replace(account, name=name))
+    async with console(ascii_only=ascii_only) as operator:
+        begins = set()
+        for alias in operator.rows:
+            row, left = operator.row(alias), operator.status(alias).remaining
+            countdown = "-:--:--" if left is None else f"{left // 3600}:{left // 60 % 60:02}:{left % 60:02}"
+            begins.add(cell_len(row[: row.index(countdown)]))
+        assert len(begins) == 1
+        assert "花店旗舰店" in operator.screen
