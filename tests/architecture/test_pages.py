@@ -158,3 +158,22 @@ def test_each_test_that_a_page_names_is_there(page: str) -> None:
     tests = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
     there = set(re.findall(r"def (test_\w+)\(", tests))
     assert [name for name in re.findall(r"`(test_\w+)`", text_of(page)) if name not in there] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_test_that_a_page_links_to_is_in_that_file(page: str) -> None:
+    links = re.findall(r"\[`(test_\w+)`\]\(([^)]+)\)", text_of(page))
+    assert [name for name, path in links if f"def {name}(" not in _linked(page, path)] == []
+
+
+def test_each_row_of_the_console_s_table_has_a_place_in_the_program_and_a_test() -> None:
+    rows = re.findall(r"^\| (\d+) \| (.+?) \| (.+?) \| (.+?) \|$", text_of("docs/console.md"), re.MULTILINE)
+    assert [number for number, *_ in rows] == [str(number) for number in range(1, 36)]
+    placeless = [what for _, what, how, _ in rows if "](../" not in how]
+    untested = [what for _, what, _, shown in rows if "[`test_" not in shown]
+    assert placeless == []
+    assert untested == ["time to the first frame"]  # which is measured
+
+
+def _linked(page: str, path: str) -> str:
+    return (ROOT / page).parent.joinpath(path).read_text("utf-8")

@@ -160,7 +160,7 @@ async def test_nothing_is_wider_than_the_terminal(console: Open, width: int) -> 
         assert "0:35:05" in operator.row("newsletter")
 
 
-# Chinese, full width, half-width kana, Hangul, letters with combining accents, and one longer than its column.
+# Chinese, full width, half-width kana, Hangul, combining accents, and one longer than its column.
 NAMES = [
     "花店旗舰店",
     "ＦＵＬＬ　ＷＩＤＴＨ",
