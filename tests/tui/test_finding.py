@@ -203,7 +203,7 @@ async def test_the_palette_says_when_nothing_is_found(console: Open, lang: str, 
         await operator.sees(told)
 
 
-@pytest.mark.parametrize(("lang", "told"), [("en", "q leaves wxconsole"), ("zh", "按 q 退出")])
+@pytest.mark.parametrize(("lang", "told"), [("en", "q leaves, ctrl+q from everywhere"), ("zh", "按 q 退出")])
 async def test_ctrl_c_says_how_to_leave_on_the_status_line(console: Open, lang: str, told: str) -> None:
     async with console(WXCONSOLE_LANG=lang) as operator:
         await operator.press("ctrl+c")

@@ -48,7 +48,7 @@ async def test_no_sign_around_the_accounts_is_wider_in_a_terminal_for_chinese(
 
 
 # The names and steps of others have characters of their own: those are wide, but for WeChat's arrows.
-@pytest.mark.parametrize("key", ["colon", "question_mark", "a", "e", "x", "Y", "n", "h", "H"])
+@pytest.mark.parametrize("key", ["colon", "question_mark", "a", "e", "x", "Y", "n", "h", "H", "c", "C", "Q"])
 async def test_with_ascii_signs_no_screen_has_another(console: Open, key: str) -> None:
     async with console((100, 30), ascii_only=True) as operator:
         await operator.select("flagship")

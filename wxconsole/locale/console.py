@@ -380,8 +380,8 @@ MESSAGES = {
     "paused": ("Paused: nothing is refreshed by itself.", "已暂停：不再自动刷新。"),
     "resumed": ("Tokens are refreshed ahead of time again.", "已恢复自动刷新。"),
     "how_to_leave": (
-        "{key_quit} leaves wxconsole; ctrl+q does so from everywhere",
-        "按 {key_quit} 退出 wxconsole；在任何界面都可以按 ctrl+q",
+        "{key_quit} leaves, ctrl+q from everywhere",
+        "按 {key_quit} 退出，任何界面都可按 ctrl+q",
     ),
     "leaving": ("waiting for the last answer from WeChat", "正在等待微信的最后一个应答"),
     "account_added": ("{alias} added", "已添加 {alias}"),
