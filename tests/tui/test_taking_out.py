@@ -186,6 +186,22 @@ async def test_e_writes_a_private_file_and_never_another_over_it(console: Open, 
         operator.assert_no_secret_shown()
 
 
+async def test_e_into_a_folder_asks_before_it_replaces_a_file(console: Open, tmp_path: Path) -> None:
+    mine, flagship = tmp_path / "readers.env", tmp_path / "flagship.env"
+    mine.write_text("mine")
+    async with console() as operator:
+        await operator.press("asterisk")
+        await open_export(operator, tmp_path)
+        await click(operator, "file")
+        await operator.until(lambda: isinstance(operator.app.screen, Confirm))
+        await operator.sees("Each file of this export that is there")
+        assert mine.read_text() == "mine"
+        await operator.press("right", "enter")
+        await operator.sees("5 token(s) written to")
+        assert "WX_READERS_ACCESS_TOKEN" in mine.read_text()
+        assert "WX_FLAGSHIP_ACCESS_TOKEN" in flagship.read_text()
+
+
 async def test_an_export_can_go_to_the_clipboard_in_any_format(console: Open, tmp_path: Path) -> None:
     async with console() as operator:
         await operator.select("flagship")

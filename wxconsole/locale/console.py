@@ -403,6 +403,10 @@ MESSAGES = {
     "remove_verb": ("Remove", "删除"),
     "overwrite_title": ("Replace the file?", "覆盖文件？"),
     "overwrite_text": ("{path} exists.", "{path} 已存在。"),
+    "overwrite_each_text": (
+        "{path} exists. Each file of this export that is there already is replaced.",
+        "{path} 已存在。本次导出中所有已存在的文件都会被覆盖。",
+    ),
     "overwrite_verb": ("Replace", "覆盖"),
     "form_add": ("Add an account", "添加账号"),
     "form_edit": ("Edit {alias}", "编辑 {alias}"),

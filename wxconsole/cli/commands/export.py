@@ -26,7 +26,7 @@ from wxconsole.domain.token import Token
     help="Write a file, readable by you only; in a folder that is there, one for each account.",
 )
 @click.option("--clipboard", is_flag=True, help="Copy instead of printing.")
-@click.option("--overwrite", is_flag=True, help="Replace FILE if it is there.")
+@click.option("--overwrite", is_flag=True, help="Replace what is there already.")
 @pass_session
 def command(
     session: Session,

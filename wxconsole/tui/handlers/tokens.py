@@ -192,7 +192,8 @@ class TokenHandler(Handler):
             if problem.key != "file_exists":
                 raise
             say = self.messages
-            text = say("overwrite_text", **problem.params)
+            in_folder = problem.params["path"] != target.path
+            text = say("overwrite_each_text" if in_folder else "overwrite_text", **problem.params)
             question = Confirm(say, say("overwrite_title"), text, say("overwrite_verb"))
             if await self.screen.owner.push_screen_wait(question):
                 await self._export(held, target, overwrite=True)
