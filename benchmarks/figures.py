@@ -13,7 +13,9 @@ def say(line: str) -> None:
 
 def span(figures: Sequence[float], width: int = 22, digits: int = 2) -> str:
     """`median (least to most)`."""
-    middle, least, most = (f"{each:.{digits}f}" for each in (statistics.median(figures), min(figures), max(figures)))
+    middle, least, most = (
+        f"{each:.{digits}f}" for each in (statistics.median(figures), min(figures), max(figures))
+    )
     return f"{f'{middle} ({least} to {most})':>{width}}"
 
 

@@ -66,12 +66,16 @@ def _plant(home: Path, count: int) -> None:
     rows.sort(key=lambda row: row.at)
     history = History(home / "history", _refuse)
     for first in range(0, len(rows), SEGMENT_ROWS):
-        history.append([Entry(first + n, row) for n, row in enumerate(rows[first : first + SEGMENT_ROWS], 1)], now)
+        history.append(
+            [Entry(first + n, row) for n, row in enumerate(rows[first : first + SEGMENT_ROWS], 1)], now
+        )
 
 
 def _account(number: int) -> Account:
     kind = list(Kind)[number % len(Kind)]
-    return Account(f"shop-{number:04}", f"wxf{number:015x}", Secret(f"{number:032x}"), f"门店 {number:04}", kind)
+    return Account(
+        f"shop-{number:04}", f"wxf{number:015x}", Secret(f"{number:032x}"), f"门店 {number:04}", kind
+    )
 
 
 def _token(number: int, now: datetime) -> Token:

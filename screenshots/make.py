@@ -16,7 +16,6 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from textual.pilot import Pilot
-from textual.widgets import Input
 
 from screenshots.svg import LATIN, WIDE, mended
 from wxconsole.bootstrap import Program, demo
@@ -80,9 +79,6 @@ async def _shoot(program: Program, shot: Shot) -> str:
         await _settle(app, pilot)
         await pilot.press(*shot.keys)
         await _settle(app, pilot)
-        for field in app.screen.query(Input):
-            field.cursor_blink = False
-        await pilot.pause()
         picture = app.export_screenshot()
         app.exit()
     return picture

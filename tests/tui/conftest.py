@@ -11,7 +11,6 @@ from typing import Protocol
 from unittest.mock import patch
 
 import pytest
-from textual.widgets import Input
 
 from tests.tui.hand_clock import NOW, HandClock
 from tests.tui.operator import Operator
@@ -43,7 +42,6 @@ def steady(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr("wxconsole.tui.screens.accounts.TICK", 0.25)
     monkeypatch.setattr("wxconsole.tui.screens.accounts.LOOK", 0.25)
     monkeypatch.setattr("wxconsole.services.scheduler.TICK", 0.25)
-    monkeypatch.setattr(Input, "cursor_blink", False)
     yield
     monkeypatch.undo()
     time.tzset()

@@ -64,6 +64,7 @@ def test_the_next_sort_goes_through_all_of_them_and_begins_again(board: Board) -
 def test_the_cursor_stays_with_its_account_when_the_order_changes(board: Board) -> None:
     board.move(3)
     board.sort_next()
+    board.show(STATUSES)
     assert board.selected is not None
     assert board.selected.account.alias == "soon"
 

@@ -1,6 +1,8 @@
 """Opening the console from the command line."""
 
 import codecs
+import gc
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -8,6 +10,8 @@ from wxconsole.domain.problem import Misuse
 
 if TYPE_CHECKING:
     from wxconsole.bootstrap import Program
+
+ESCAPE_MS = "10"
 
 
 def check_terminal() -> None:
@@ -19,6 +23,11 @@ def check_terminal() -> None:
 def open_console(program: "Program", *, ascii_only: bool, mouse: bool) -> int:
     """Shows the console until it is quit, and returns its exit status. A terminal of another encoding than
     UTF-8 lacks our signs: it gets the ASCII ones."""
+    # Textual waits so long whether more follows an escape, 100 ms if nothing is said: the key would seem slow.
+    os.environ.setdefault("ESCDELAY", ESCAPE_MS)
+    # What a start loads, stays: looking through it for garbage again and again is a fifth of its time. The
+    # console has garbage collected once it is open.
+    gc.disable()
     from wxconsole.tui.app import run_console
 
     return run_console(program, ascii_only=ascii_only or not _takes_unicode(), mouse=mouse)

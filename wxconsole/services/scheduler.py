@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
+from itertools import takewhile
 
 from wxconsole.domain.holding import holding_of
 from wxconsole.domain.problem import Problem
@@ -113,10 +114,10 @@ class Scheduler:
             self._planned_at = uptime
             self._plan = await asyncio.to_thread(self._planned)
         now = self._clock.now()
-        due = [job for job in self._plan if job.at <= now and job.key not in self._running][:STARTS_A_TICK]
-        started = {job.key for job in due}
-        self._plan = [job for job in self._plan if job.key not in started]
-        for job in due:
+        # The plan is in the order of time: nothing is looked at that is due later.
+        ripe = takewhile(lambda job: job.at <= now, self._plan)
+        for job in [job for job in ripe if job.key not in self._running][:STARTS_A_TICK]:
+            self._plan.remove(job)
             self._running[job.key] = asyncio.create_task(self._do(job, self._trigger))
         self._trigger = Trigger.SCHEDULED
 

@@ -1,6 +1,7 @@
 """The console: a Textual app over the program's services."""
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -10,11 +11,13 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from rich.text import Text
+from textual import events
 from textual.app import App
 from textual.binding import Binding
 from textual.command import CommandPalette
 from textual.content import Content
 from textual.scrollbar import ScrollBar
+from textual.widgets import Input
 
 from wxconsole.bootstrap import Program, demo
 from wxconsole.domain.problem import Problem
@@ -42,6 +45,16 @@ from wxconsole.tui.widgets.scroll_bar import WholeCells
 
 # What a shell's user expects to work everywhere, dialogs included.
 EVERYWHERE = "ctrl+z"
+
+
+# Seconds after which the first frame has long been there.
+STARTED = 2.0
+
+
+def collect_garbage() -> None:
+    """Has garbage looked for from now on, but not in what the start has made: that stays, and is large."""
+    gc.freeze()
+    gc.enable()
 
 
 class ConsoleApp(App[bool]):
@@ -88,6 +101,12 @@ class ConsoleApp(App[bool]):
             self.remember()
         self.run_worker(self.program.scheduler.run(), group="scheduler")
         self.run_worker(self._tidy())
+        self.set_timer(STARTED, collect_garbage)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """A cursor that blinks would draw for as long as nobody types."""
+        if isinstance(event.widget, Input):
+            event.widget.cursor_blink = False
 
     async def _tidy(self) -> None:
         try:

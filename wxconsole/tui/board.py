@@ -130,10 +130,9 @@ class Board:
         self._range = None
 
     def sort_next(self) -> None:
-        """Goes on to the next sort order."""
+        """Goes on to the next sort order, from the next `show` on."""
         names = list(SORTS)
         self.sort = names[(names.index(self.sort) + 1) % len(names)]
-        self.show(self.statuses)
 
     def _dated(self, status: Status) -> Status:
         return status if self.now is None else replace(status, at=self.now)

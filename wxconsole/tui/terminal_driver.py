@@ -1,5 +1,6 @@
-"""Textual's driver, for a terminal that may vanish without a word: the window of a program that no terminal
-controls is closed, or `nohup` keeps the hang-up from it. And for one whose encoding is not UTF-8."""
+"""Textual's driver, for a terminal that may vanish without a word (the window of a program that no terminal
+controls is closed, or `nohup` keeps the hang-up from it), for one whose encoding is not UTF-8, and for an escape
+key that is as quick as the others."""
 
 import codecs
 import io
@@ -13,15 +14,19 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 from rich.cells import cell_len
 from textual._xterm_parser import XTermParser
+from textual.constants import ESCAPE_DELAY
 from textual.drivers.linux_driver import LinuxDriver
 
 if TYPE_CHECKING:
     from textual.app import App
 
+READ = 4096  # bytes at once
+# Milliseconds until an escape with nothing behind it is a key, and for which nothing is awaited.
+ESCAPE_ALONE = round(ESCAPE_DELAY * 1000) + 1
+IDLE = 100
+
 _GONE = select.POLLHUP | select.POLLERR
 _AS_WIDE = "wxconsole-as-wide"
-_ENTERED = 4096  # bytes at once
-_NOTHING_MORE = 0.1  # seconds, after which an escape is the key and not the beginning of another
 
 
 class TerminalDriver(LinuxDriver):
@@ -46,17 +51,25 @@ class TerminalDriver(LinuxDriver):
             self._watcher.start()
 
     def run_input_thread(self) -> None:
-        """As Textual's, which takes what is typed for UTF-8, and ends the program at a byte that is not."""
-        parser = XTermParser()
+        """Reads keys. Textual's own takes what is typed for UTF-8, and ends the program at a byte that is not;
+        and it looks ten times a second whether an escape stands alone: that key would take as long."""
+        parser = XTermParser(self._debug)
         decoder = codecs.getincrementaldecoder(sys.stdin.encoding)(errors="replace")
+        poller = select.poll()
+        poller.register(self.fileno, select.POLLIN)
+
+        def take(wait: int) -> bool:
+            came = bool(poller.poll(wait))
+            text = decoder.decode(os.read(self.fileno, READ)) if came else ""
+            # Without a text, a character has only begun, and the parser would take it for the end.
+            for event in (*(parser.feed(text) if text else ()), *parser.tick()):
+                self.process_message(event)
+            return came
+
+        came = False
         while not self.exit_event.is_set():
-            ready, _, _ = select.select([self.fileno], [], [], _NOTHING_MORE)
-            text = decoder.decode(os.read(self.fileno, _ENTERED)) if ready else ""
-            if text:  # else a character has only begun, and the parser would take it for the end
-                for message in parser.feed(text):
-                    self.process_message(message)
-            for message in parser.tick():
-                self.process_message(message)
+            came = take(min(ESCAPE_ALONE, IDLE) if came else IDLE)
+        take(IDLE)  # what the terminal still has to say is not for the shell
 
     def _watch(self) -> None:
         poller = select.poll()

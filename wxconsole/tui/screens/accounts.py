@@ -55,6 +55,8 @@ TICK = 1.0
 # How soon somebody is told of an account that has turned to the worse.
 LOOK = 2.0
 REVEAL_SECONDS = 10.0
+# Seconds in which a key that is held down comes again.
+HELD_KEY = 0.05
 RECENT = 100
 SMALLEST = (40, 12)
 LINES_FOR_DETAILS = 22
@@ -188,6 +190,8 @@ class AccountsScreen(Screen[None]):
             return
         alias, store = self.board.selected.account.alias, self._program.store
         since = self._program.clock.now() - DAY - LONGEST_LIFE
+        # While a key is held down, nobody reads: of a long history this takes a while, and cannot be stopped.
+        await asyncio.sleep(HELD_KEY)
         try:
             rows = await asyncio.to_thread(lambda: recent(store, alias, RECENT, since))
         except Problem as problem:
@@ -436,8 +440,9 @@ class AccountsScreen(Screen[None]):
 
     def filter(self, wanted: Filter) -> None:
         """Shows only what `wanted` matches."""
-        self.board.filter = wanted
-        self.rearranged()
+        if wanted != self.board.filter:
+            self.board.filter = wanted
+            self.rearranged()
 
     def enter_filter(self, text: str | None = None) -> None:
         """Opens the filter's line, with `text` on it or what was there."""

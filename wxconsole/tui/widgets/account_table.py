@@ -71,6 +71,7 @@ class AccountTable(ScrollView, can_focus=True):
         self._board = board
         self._look = look
         self._columns: list[tuple[Column, int]] = []
+        self._width = 0  # for which they were chosen
         self._lines: Sequence[Line] = ()
         self._arranged_for: tuple[Sequence[Status], int] = ((), 0)
         # What was in sight before the terminal took on another size.
@@ -84,11 +85,13 @@ class AccountTable(ScrollView, can_focus=True):
         """Draws in another language or with other signs from now on."""
         self._look = look
         self._fit()
+        self._arrange()
 
     def choose(self, columns: Sequence[Column]) -> None:
         """Has these columns from now on, as far as there is room."""
         self.chosen = columns
         self._fit()
+        self._arrange()
         self._refresh_changed()
 
     def fitted(self, columns: Sequence[Column]) -> list[tuple[Column, int]]:
@@ -109,6 +112,7 @@ class AccountTable(ScrollView, can_focus=True):
             visible = self._cursor_visible()
             self._board.show(statuses)
             self._fit()
+            self._arrange()
             if visible:
                 self._scroll_to_cursor()
         self._refresh_changed()
@@ -142,7 +146,10 @@ class AccountTable(ScrollView, can_focus=True):
     def on_resize(self) -> None:
         visible = self._cursor_visible()
         self._top, self._page = self.scroll_offset.y, self.page()
-        self._fit()
+        # For 1,000 accounts the columns take some 10 ms: not for a line more or less.
+        if self.size.width != self._width:
+            self._fit()
+        self._arrange()
         if visible:
             self._scroll_to_cursor()
 
@@ -163,10 +170,10 @@ class AccountTable(ScrollView, can_focus=True):
     # What is where
 
     def _fit(self) -> None:
-        """Gives the columns the room that they need now, and draws all anew."""
+        """Gives the columns the room that they need now, and has all drawn anew."""
+        self._width = self.size.width
         self._columns = self.fitted(self.chosen)
         self._forget()
-        self._arrange()
 
     def _forget(self) -> None:
         self._rows.clear()

@@ -4,10 +4,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 
+from rich.cells import cell_len
 from textual.content import Content
+from textual.geometry import Region
 from textual.style import Style
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Static
 
 from wxconsole.domain.moment import countdown, whole_seconds
@@ -47,12 +51,13 @@ _FORMS = (
 )
 
 
-class Summary(Static):
+class Summary(Widget):
     """Answers "is all well?": whether somebody is needed, how many accounts are in which health, and when the
     next refresh is."""
 
     def __init__(self) -> None:
         super().__init__(id="summary")
+        self.content = Content("")
         self._statuses: Sequence[Status] = ()
         self._counts: Mapping[Health, int] = {}
         self._next: datetime | None = None
@@ -80,8 +85,12 @@ class Summary(Static):
             line = self._line(form, badges, left, messages, glyphs)
             if line.cell_length <= self.size.width:
                 break
-        if self.content != line:
-            self.update(line, layout=False)
+        before, self.content = self.content, line
+        if line != before:
+            self.refresh(*changed(before, line))
+
+    def render(self) -> Content:
+        return self.content
 
     def _line(
         self, form: _Form, badges: Sequence[str], left: str | None, messages: Messages, glyphs: Glyphs
@@ -125,6 +134,15 @@ class Summary(Static):
         """The colour of what needs nobody: one for the whole line, where all is well."""
         all_well = all(health.well for health in self._counts)
         return TONES[Section.WELL] if self._counts and all_well else "$foreground"
+
+
+def changed(before: Content, now: Content) -> list[Region]:
+    """Where a line is to be drawn again; empty for all of it."""
+    if before.spans != now.spans or before.cell_length != now.cell_length:
+        return []
+    pairs = zip(before.plain, now.plain, strict=False)
+    left = cell_len("".join(a for a, _ in takewhile(lambda pair: pair[0] == pair[1], pairs)))
+    return [Region(left, 0, now.cell_length - left, 1)]
 
 
 def brief(seconds: int) -> str:

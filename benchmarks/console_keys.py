@@ -1,0 +1,115 @@
+"""How soon the console answers a key, against a bare Textual table: to the first byte, and to the last.
+
+python -m benchmarks.console_keys [PRESSES]     (20 of each key unless given)
+
+1,000 accounts count down in a terminal of 160x45, in front. A key is pressed at a random moment of a second, to the
+console and to the bare table (peer.py) by turns; a tick of the clock may fall in between. The CPU is what was taken
+until the first byte: what a busy machine adds to the time is not in it. Exit status 1 if the median of a key is over
+50 ms to the first byte.
+"""
+
+import random
+import statistics
+import sys
+from contextlib import ExitStack
+from time import perf_counter
+
+from benchmarks.console_idle import ACCOUNTS, CONSOLE, PEER
+from benchmarks.figures import part, say, span
+from benchmarks.fleet import fleet
+from benchmarks.terminal import Terminal, read_all
+
+PRESSES = 20
+LIMIT = 50.0
+QUIET, PATIENCE = 0.12, 2.0
+ESC = b"\x1b"
+
+# What is pressed by turns, and timed, under the name of each; `peer` where the bare table knows it too. What is in
+# brackets is pressed for the next one's sake only.
+ROUND = (
+    ("j", b"j", True),
+    ("k", b"k", True),
+    ("G", b"G", True),
+    ("g", b"g", True),
+    ("space", b" ", True),
+    ("(space)", b"k ", True),
+    ("s", b"s", True),
+    ("(s)", b"ssss", False),
+    ("/", b"/", True),
+    ("s, typed", b"s", True),
+    ("h, typed", b"h", True),
+    ("o, typed", b"o", True),
+    ("0, typed", b"0", True),
+    ("esc, of the filter", ESC, True),
+    ("!", b"!", False),
+    ("!, again", b"!", False),
+    ("?", b"?", True),
+    ("esc, of the help", ESC, True),
+    ("d", b"d", False),
+    ("(esc)", ESC, False),
+    ("h", b"h", False),
+    ("(esc)", ESC, False),
+    ("H", b"H", False),
+    ("(esc)", ESC, False),
+    ("Y", b"Y", False),
+    ("(esc)", ESC, False),
+)
+
+# What `_press` returns, by key.
+Times = dict[str, list[tuple[float, float, float]]]
+
+
+def main(presses: int) -> int:
+    ours: Times = {}
+    theirs: Times = {}
+    chance = random.Random(1)  # noqa: S311 - moments of a second
+    with fleet(ACCOUNTS) as env, ExitStack() as stack:
+        console, peer = (stack.enter_context(Terminal(command, env)) for command in (CONSOLE, PEER))
+        for terminal in (console, peer):
+            terminal.shows(b"shop-0025")
+        read_all((console, peer), PATIENCE)
+        for _ in range(presses):
+            for name, keys, both in ROUND:
+                for terminal, times in ((console, ours), (peer, theirs)) if both else ((console, ours),):
+                    read_all((console, peer), chance.uniform(0, 0.3))
+                    times.setdefault(name, []).append(_press(terminal, keys))
+    say(
+        f"{'':20} {'first byte, ms':>24} {'p95':>6} {'of peer':>8} {'CPU, ms':>8} {'of peer':>8} {'last byte, ms':>24}"
+    )
+    slow = False
+    for name, measured in ours.items():
+        if name.startswith("("):
+            continue
+        first, cpu, last = ([each[n] for each in measured] for n in range(3))
+        ratios = ["-", "-"]
+        if name in theirs:
+            peers = [statistics.median(each[n] for each in theirs[name]) for n in range(2)]
+            ratios = [
+                f"{statistics.median(mine) / other:.1f}"
+                for mine, other in zip((first, cpu), peers, strict=True)
+            ]
+        say(
+            f"{name:20} {span(first, 24, 0)} {part(first, 95):>6.0f} {ratios[0]:>8}"
+            f" {statistics.median(cpu):>8.0f} {ratios[1]:>8} {span(last, 24, 0)}"
+        )
+        slow |= statistics.median(first) > LIMIT
+    every = [each[0] for name, times in ours.items() if not name.startswith("(") for each in times]
+    say(f"all keys: first byte p50 {statistics.median(every):.0f} ms, p95 {part(every, 95):.0f} ms")
+    say(f"median of {presses} presses (least to most)")
+    return 1 if slow else 0
+
+
+def _press(terminal: Terminal, keys: bytes) -> tuple[float, float, float]:
+    """Milliseconds from the key to the first byte, the CPU taken until then, and milliseconds to the last byte."""
+    terminal.read(0)
+    cpu, pressed = terminal.cpu, perf_counter()
+    terminal.press(keys)
+    if not terminal.read(PATIENCE):
+        raise SystemExit(f"no answer to {keys!r}")
+    first, spent = terminal.last_at, terminal.cpu - cpu
+    terminal.settle(QUIET)
+    return (first - pressed) * 1000, spent * 1000, (terminal.last_at - pressed) * 1000
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if sys.argv[1:] else PRESSES))
