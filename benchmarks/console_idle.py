@@ -1,12 +1,12 @@
-"""What the console costs while it sits there: CPU, bytes to the terminal, memory, against a bare Textual table.
+"""What the console costs while it sits there: CPU, bytes written, memory, against a bare Textual table.
 
 python -m benchmarks.console_idle [ROUNDS]     (3 unless given)
 
-1,000 accounts count down in terminals of 160x45. In each round four run side by side, so that whatever else the
-machine does touches all alike: the bare table (peer.py), the console in front, the console in the background (the
-terminal has said that it lost the focus), and the console behind a dialog. They are watched for 20 s, once they
-have settled. Exit status 1 if the console takes more than 1.5 % of a core in front, or more than a fifth of that
-elsewhere.
+1,000 accounts count down in terminals of 160x45. In each round four run side by side, so that whatever else
+the machine does touches all alike: the bare table (peer.py), the console in front, the console in the
+background (the terminal has said that it lost the focus), and the console behind a dialog. They are watched
+for 20 s, once they have settled. Exit status 1 if the console takes more than 1.5 % of a core in front, or
+more than a fifth of that elsewhere.
 """
 
 import statistics

@@ -2,10 +2,10 @@
 
 python -m benchmarks.console_keys [PRESSES]     (20 of each key unless given)
 
-1,000 accounts count down in a terminal of 160x45, in front. A key is pressed at a random moment of a second, to the
-console and to the bare table (peer.py) by turns; a tick of the clock may fall in between. The CPU is what was taken
-until the first byte: what a busy machine adds to the time is not in it. Exit status 1 if the median of a key is over
-50 ms to the first byte.
+1,000 accounts count down in a terminal of 160x45, in front. A key is pressed at a random moment of a second,
+to the console and to the bare table (peer.py) by turns; a tick of the clock may fall in between. The CPU is
+what was taken until the first byte: waiting for a busy machine is not in it. Exit status 1 if the median of a
+key is over 50 ms to the first byte.
 """
 
 import random
@@ -24,8 +24,8 @@ LIMIT = 50.0
 QUIET, PATIENCE = 0.12, 2.0
 ESC = b"\x1b"
 
-# What is pressed by turns, and timed, under the name of each; `peer` where the bare table knows it too. What is in
-# brackets is pressed for the next one's sake only.
+# What is pressed by turns and timed, and whether the bare table knows it too. What is in brackets is pressed
+# for the next one's sake only.
 ROUND = (
     ("j", b"j", True),
     ("k", b"k", True),
@@ -74,7 +74,8 @@ def main(presses: int) -> int:
                     read_all((console, peer), chance.uniform(0, 0.3))
                     times.setdefault(name, []).append(_press(terminal, keys))
     say(
-        f"{'':20} {'first byte, ms':>24} {'p95':>6} {'of peer':>8} {'CPU, ms':>8} {'of peer':>8} {'last byte, ms':>24}"
+        f"{'':20} {'first byte, ms':>24} {'p95':>6} {'of peer':>8}"
+        f" {'CPU, ms':>8} {'of peer':>8} {'last byte, ms':>24}"
     )
     slow = False
     for name, measured in ours.items():
@@ -100,7 +101,7 @@ def main(presses: int) -> int:
 
 
 def _press(terminal: Terminal, keys: bytes) -> tuple[float, float, float]:
-    """Milliseconds from the key to the first byte, the CPU taken until then, and milliseconds to the last byte."""
+    """Milliseconds from the key to the first byte, those of CPU until then, and those to the last byte."""
     terminal.read(0)
     cpu, pressed = terminal.cpu, perf_counter()
     terminal.press(keys)

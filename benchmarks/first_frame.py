@@ -2,8 +2,8 @@
 
 python -m benchmarks.first_frame [ROUNDS]     (7 unless given)
 
-1,000 accounts, a terminal of 160x45; by turns, `wxconsole` and the bare table (peer.py). Both are started by the same
-interpreter. Exit status 1 if the console takes more than 1.35 times the CPU.
+1,000 accounts, a terminal of 160x45; by turns, `wxconsole` and the bare table (peer.py). Exit status 1 if the
+console takes more than 1.35 times the CPU.
 """
 
 import statistics
@@ -38,7 +38,8 @@ def main(rounds: int) -> int:
             for ours, theirs in zip(figures, peers, strict=True)
         ]
         say(
-            f"{name:10} {span(figures[0], 22, 0)} {span(ratios[0], 20)} {span(figures[1], 22, 0)} {span(ratios[1], 20)}"
+            f"{name:10} {span(figures[0], 22, 0)} {span(ratios[0], 20)}"
+            f" {span(figures[1], 22, 0)} {span(ratios[1], 20)}"
         )
     say(f"median of {rounds} rounds (least to most)")
     return 1 if statistics.median(ratios[1]) > LIMIT else 0

@@ -1,5 +1,5 @@
-"""What the console is measured against: a bare Textual app with as many rows, drawn line by line, of which each
-second only the digits that changed are drawn again. It knows nothing of WeChat: `python -m benchmarks.peer 1000`.
+"""What the console is measured against: a bare Textual app with as many rows, drawn line by line, of which
+each second only the digits that changed are drawn again: `peer.py 1000`.
 
 Keys: j k g G move, / filters, s sorts, space marks, ? opens a dialog, esc leaves it, q quits."""
 

@@ -112,10 +112,10 @@ def write(folder: Path, made: Mapping[str, str]) -> None:
         sys.stderr.write(f"no PNG files: none of these fonts is here: {WIDE}\n")
         return
     for name, svg in made.items():
-        (folder / f"{name}.png").write_bytes(_png(svg, ZOOM))
+        (folder / f"{name}.png").write_bytes(png(svg, ZOOM))
 
 
-def _png(svg: str, zoom: float) -> bytes:
+def png(svg: str, zoom: float) -> bytes:
     from resvg_py import svg_to_bytes
 
     return bytes(svg_to_bytes(svg_string=svg, zoom=zoom))
@@ -124,7 +124,7 @@ def _png(svg: str, zoom: float) -> bytes:
 def _has_chinese_font() -> bool:
     """Whether a Chinese character is drawn otherwise than one that no font has."""
     start = f'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40" font-family="{WIDE}, {LATIN}">'
-    known, unknown = (_png(f'{start}<text y="30">{char}</text></svg>', 1) for char in ("中", "\u0378"))
+    known, unknown = (png(f'{start}<text y="30">{char}</text></svg>', 1) for char in ("中", "\u0378"))
     return known != unknown
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from screenshots import make
+from screenshots import make, tour
 from screenshots.svg import CELL, mended
+from wxconsole.locale import LANGUAGES
 
 
 @pytest.fixture
@@ -37,6 +38,20 @@ def test_a_screenshot_that_is_missing_or_differs_is_stale(tmp_path: Path) -> Non
 
 def test_each_screenshot_is_there_for_people_too() -> None:
     assert [name for name in make.SHOTS if not (make.HERE / f"{name}.png").is_file()] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_tour_is_of_the_present_program(utc: None, lang: str) -> None:
+    assert tour.stale(make.HERE, {lang: tour.digest(tour.frames(lang))}) == []
+
+
+def test_a_tour_that_is_missing_or_shows_something_else_is_stale(tmp_path: Path) -> None:
+    shown = [
+        tour.Frame(f'<svg xmlns="http://www.w3.org/2000/svg" width="{n}" height="9"/>', 1) for n in (9, 9)
+    ]
+    (tmp_path / "tour-en.gif").write_bytes(tour.gif(shown))
+    assert tour.stale(tmp_path, {"en": tour.digest(shown)}) == []
+    assert tour.stale(tmp_path, {"en": "other", "zh": "missing"}) == ["tour-en.gif", "tour-zh.gif"]
 
 
 def test_nothing_in_them_comes_from_the_network() -> None:

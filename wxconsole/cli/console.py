@@ -23,10 +23,10 @@ def check_terminal() -> None:
 def open_console(program: "Program", *, ascii_only: bool, mouse: bool) -> int:
     """Shows the console until it is quit, and returns its exit status. A terminal of another encoding than
     UTF-8 lacks our signs: it gets the ASCII ones."""
-    # Textual waits so long whether more follows an escape, 100 ms if nothing is said: the key would seem slow.
+    # So long Textual waits whether more follows an escape: 100 ms if nothing is said, which makes a slow key.
     os.environ.setdefault("ESCDELAY", ESCAPE_MS)
-    # What a start loads, stays: looking through it for garbage again and again is a fifth of its time. The
-    # console has garbage collected once it is open.
+    # What a start loads, stays: looking through it for garbage again and again takes a fifth of its time.
+    # The console has garbage collected once it is open.
     gc.disable()
     from wxconsole.tui.app import run_console
 

@@ -1,6 +1,6 @@
 """Textual's driver, for a terminal that may vanish without a word (the window of a program that no terminal
-controls is closed, or `nohup` keeps the hang-up from it), for one whose encoding is not UTF-8, and for an escape
-key that is as quick as the others."""
+controls is closed, or `nohup` keeps the hang-up from it), for one whose encoding is not UTF-8, and for an
+escape as quick as the other keys."""
 
 import codecs
 import io
@@ -51,8 +51,8 @@ class TerminalDriver(LinuxDriver):
             self._watcher.start()
 
     def run_input_thread(self) -> None:
-        """Reads keys. Textual's own takes what is typed for UTF-8, and ends the program at a byte that is not;
-        and it looks ten times a second whether an escape stands alone: that key would take as long."""
+        """Reads keys. Textual's own takes what is typed for UTF-8, and ends the program at a byte that is
+        not; and it looks ten times a second whether an escape stands alone: that key would take as long."""
         parser = XTermParser(self._debug)
         decoder = codecs.getincrementaldecoder(sys.stdin.encoding)(errors="replace")
         poller = select.poll()
