@@ -1,6 +1,6 @@
 """What the store costs a bulk refresh: `wxconsole refresh --all`, against the same calls to WeChat alone.
 
-python benchmarks/bulk_refresh.py [ACCOUNTS…]     (8, 100 and 1000 unless given)
+python -m benchmarks.bulk_refresh [ACCOUNTS…]     (8, 100 and 1000 unless given)
 
 WeChat is the sandbox, in a process of its own. `bare` makes the calls and keeps nothing. `first` starts from
 an empty store, `again` from one that holds a token of each account; both include the start of the program.
@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 
+from benchmarks.figures import say
 from wxconsole.adapters.wechat import HttpxWeChat
 from wxconsole.domain.account import Account
 from wxconsole.domain.failure import Failure
@@ -27,7 +28,7 @@ CONCURRENCY = 32
 
 
 def main(counts: list[int]) -> None:
-    _say(f"{'accounts':>8} {'bare':>9} {'first':>9} {'ratio':>6} {'again':>9} {'ratio':>6}")
+    say(f"{'accounts':>8} {'bare':>9} {'first':>9} {'ratio':>6} {'again':>9} {'ratio':>6}")
     for count in counts:
         with tempfile.TemporaryDirectory() as home, _sandbox() as url:
             accounts = [_account(number) for number in range(count)]
@@ -35,7 +36,7 @@ def main(counts: list[int]) -> None:
             bare = asyncio.run(_bare(url, accounts))
             first, again = _refresh_all(home), _refresh_all(home)
         shares = f"{first:>7.2f} s {first / bare:>6.1f} {again:>7.2f} s {again / bare:>6.1f}"
-        _say(f"{count:>8} {bare:>7.2f} s {shares}")
+        say(f"{count:>8} {bare:>7.2f} s {shares}")
 
 
 @contextmanager
@@ -84,11 +85,6 @@ def _refresh_all(home: str) -> float:
         command, cwd=home, env={**os.environ, "WXCONSOLE_HOME": home}, stderr=subprocess.DEVNULL, check=True
     )
     return perf_counter() - started
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

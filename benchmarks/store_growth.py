@@ -18,6 +18,7 @@ from time import perf_counter
 
 from tinydb import TinyDB, where
 
+from benchmarks.figures import part, say, span
 from wxconsole.adapters.clock import SystemClock
 from wxconsole.adapters.tinydb_store import TinyDbStore
 from wxconsole.adapters.tinydb_store.history import SEGMENT_ROWS, Entry, History, numbered
@@ -98,17 +99,17 @@ class Stock:
 
 def main(rounds: int) -> int:
     measured = [_round() for _ in range(rounds)]
-    _say(f"{'ms':22} {f'{FEW:,} rows':>22} {f'{MANY:,} rows':>22} {'ratio':>18} {f'stock, {FEW:,}':>22}")
+    say(f"{'ms':22} {f'{FEW:,} rows':>22} {f'{MANY:,} rows':>22} {'ratio':>18} {f'stock, {FEW:,}':>22}")
     worst = 0.0
     for what in ("commit", f"latest {LATEST}"):
-        for name, figure in (("median", statistics.median), ("p99", _p99)):
+        for name, figure in (("median", statistics.median), ("p99", lambda times: part(times, 99))):
             few, many, stock = (
                 [figure(times[what, where]) for times in measured] for where in ("few", "many", "stock")
             )
             ratios = [more / less for less, more in zip(few, many, strict=True)]
             worst = max(worst, statistics.median(ratios))
-            _say(f"{f'{what}, {name}':22} {_span(few)} {_span(many)} {_span(ratios, 18)} {_span(stock)}")
-    _say(f"median of {rounds} rounds (least to most)")
+            say(f"{f'{what}, {name}':22} {span(few)} {span(many)} {span(ratios, 18)} {span(stock)}")
+    say(f"median of {rounds} rounds (least to most)")
     return 1 if worst > LIMIT else 0
 
 
@@ -161,22 +162,8 @@ def _token(number: int, at: datetime) -> Token:
     return Token(Secret(f"{number:0136}"), at, at + timedelta(seconds=7200), Endpoint.STABLE)
 
 
-def _p99(times: list[float]) -> float:
-    return sorted(times)[len(times) * 99 // 100]
-
-
-def _span(figures: list[float], width: int = 22) -> str:
-    text = f"{statistics.median(figures):.2f} ({min(figures):.2f} to {max(figures):.2f})"
-    return f"{text:>{width}}"
-
-
 def _refuse(problem: Exception) -> None:
     raise problem
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

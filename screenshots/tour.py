@@ -2,8 +2,8 @@
 writes nothing, names those that are stale, and exits 1 if there are any.
 
 A tour is a GIF whose frames are screenshots, each with a line beneath that says what was pressed. How they
-are drawn depends on the fonts of this machine, so the file has the digest of its frames as SVG in its comment:
-that is what is compared.
+are drawn depends on the fonts of this machine, so its comment has the digest of the frames as SVG: that is
+what is compared.
 """
 
 import asyncio

@@ -2,6 +2,7 @@
 
 import pytest
 from textual.content import Content
+from textual.geometry import Region
 
 from tests.tui.conftest import Desk, Open
 from tests.tui.operator import Operator
@@ -9,7 +10,7 @@ from tests.tui.statuses import BLOCKED, BUSY, status
 from wxconsole.domain.status import Health, Status
 from wxconsole.locale import LANGUAGES, Messages
 from wxconsole.tui.glyphs import ASCII, UNICODE
-from wxconsole.tui.widgets.bars import Summary, brief
+from wxconsole.tui.widgets.bars import Summary, brief, changed
 
 WIDTHS = [160, 120, 100, 80, 60, 40]
 
@@ -142,3 +143,10 @@ async def test_badges_stay_and_then_what_is_wrong(console: Open, badges: list[st
         summary, glyphs = operator.app.accounts.query_one(Summary), operator.app.glyphs
         summary.show(MANY, operator.clock.now(), badges, operator.app.messages, glyphs)
         assert line(operator) == shown
+
+
+def test_of_the_line_on_top_a_second_draws_the_digits_alone() -> None:
+    before, now = Content("会员 3  next 0:03:10"), Content("会员 3  next 0:03:09")
+    assert changed(before, now) == [Region(18, 0, 2, 1)]
+    assert changed(before, now.stylize("bold")) == []
+    assert changed(before, Content("会员 3")) == []

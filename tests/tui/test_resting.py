@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 from textual import events
+from textual.widgets import Input
 
 from tests.tui.conftest import Open
 from tests.tui.operator import Operator
@@ -90,6 +91,17 @@ async def test_behind_a_dialog_the_seconds_stand_still_until_it_is_closed(
         assert "1:42:10" in operator.screen
         await operator.press("escape")
         await operator.sees("1:41:40")
+
+
+async def test_the_cursor_of_a_line_to_type_on_does_not_blink(console: Open) -> None:
+    async with console() as operator:
+        for key in ("slash", "question_mark", "colon"):
+            await operator.press("escape", key)
+            await operator.until(lambda: isinstance(operator.app.focused, Input))
+            field = operator.app.focused
+            assert isinstance(field, Input)
+            assert not field.cursor_blink
+            await operator.press("escape")
 
 
 async def test_paused_the_seconds_go_on_for_the_tokens_do_too(console: Open) -> None:

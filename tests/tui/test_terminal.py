@@ -145,6 +145,15 @@ def test_told_to_end_it_leaves_the_terminal_as_it_was(
         assert b"Traceback" not in terminal.written
 
 
+def test_on_a_slow_line_the_operator_can_have_it_wait_for_what_follows_an_escape(env: dict[str, str]) -> None:
+    with Terminal("wxconsole", "demo", env=env | {"ESCDELAY": "60000"}) as terminal:
+        terminal.sees("newsletter")
+        terminal.type("\x1b")
+        terminal.writes(b"1:42:", since=len(terminal.written))  # the next second has come
+        terminal.type("OP")
+        terminal.sees("type to filter")
+
+
 @pytest.mark.parametrize("away", [False, True])
 def test_a_terminal_that_vanishes_without_a_word_ends_it(own: dict[str, str], away: bool) -> None:
     with Terminal("wxconsole", "demo", env=own) as terminal:
