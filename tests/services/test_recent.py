@@ -7,7 +7,7 @@ import pytest
 
 from tests.adapters.tinydb_store.samples import NOW, SetClock, numbers, rotate
 from wxconsole.adapters.tinydb_store import TinyDbStore
-from wxconsole.services.recent import recent
+from wxconsole.services.recent import FURTHER, recent
 
 HOUR = timedelta(hours=1)
 
@@ -36,3 +36,7 @@ def test_all_since_a_moment_and_a_few_in_any_case(
 ) -> None:
     assert numbers(recent(store, "shop", limit, since)) == expected
     assert numbers(recent(store, "nobody", limit, since)) == []
+
+
+def test_who_has_few_is_not_looked_for_in_all_that_is_kept(store: TinyDbStore) -> None:
+    assert numbers(recent(store, "shop", 9, NOW + 2 * HOUR + FURTHER)) == [6, 5, 4, 3, 2]

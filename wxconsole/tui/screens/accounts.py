@@ -45,7 +45,7 @@ from wxconsole.tui.timeline import DAY
 from wxconsole.tui.turns import Turns, turns_text
 from wxconsole.tui.widgets.account_table import AccountTable
 from wxconsole.tui.widgets.bars import FLASH_SECONDS, KeyBar, StatusLine, Summary
-from wxconsole.tui.widgets.detail import Detail
+from wxconsole.tui.widgets.detail import RECENT, Detail
 from wxconsole.tui.widgets.filter_line import FilterLine
 
 if TYPE_CHECKING:
@@ -57,7 +57,6 @@ LOOK = 2.0
 REVEAL_SECONDS = 10.0
 # Seconds in which a key that is held down comes again.
 HELD_KEY = 0.05
-RECENT = 100
 SMALLEST = (40, 12)
 LINES_FOR_DETAILS = 22
 
