@@ -8,6 +8,7 @@ from json import loads
 
 from tests.receiver import Receiver, receiving
 from tests.server.conftest import PATIENCE, SHOP, Centre, running
+from tests.services.fakes import until
 from wxconsole.bootstrap import Program
 from wxconsole.domain.account import Endpoint
 from wxconsole.domain.hook import SECRET_PREFIX
@@ -22,13 +23,19 @@ async def rotate(centre: Centre) -> str:
     return str(answer.json()["fingerprint"])
 
 
+async def first_token(centre: Centre) -> None:
+    """`shop` gets one, which nobody is told of."""
+    await centre.get("/v1/accounts/shop/token")
+    await until(lambda: "shop" in (centre.house.hooks._seen or {}))
+
+
 async def came(receiver: Receiver) -> None:
     assert await asyncio.to_thread(receiver.came.wait, PATIENCE)
 
 
 async def test_a_client_is_told_of_the_new_token_and_can_tell_who_says_so(centre: Centre) -> None:
     with receiving() as receiver:
-        await centre.get("/v1/accounts/shop/token")
+        await first_token(centre)
         secret = centre.program.clients.hook("billing", receiver.url).reveal()
         fingerprint = await rotate(centre)
         await came(receiver)
@@ -47,7 +54,7 @@ async def test_told_to_end_what_nobody_took_is_left_for_later(program: Program, 
     with receiving() as receiver:
         receiver.status = 500
         async with running(program, sandbox) as centre:
-            await centre.get("/v1/accounts/shop/token")
+            await first_token(centre)
             program.clients.hook("billing", receiver.url)
             fingerprint = await rotate(centre)
             await came(receiver)

@@ -51,13 +51,13 @@ class Scene:
         self.hooks = Hooks(self.keeper, store, self.receiver, clock, self.tried.append, pauses)
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
+    async def running(self) -> AsyncIterator[asyncio.Task[None]]:
         """With a token of each account, which nobody is told of."""
         for each in self.store.snapshot().accounts:
             await self.keeper.refresh(each.alias, Trigger.MANUAL)
         task = asyncio.create_task(self.hooks.run())
         await until(lambda: self.hooks._seen)
-        yield
+        yield task
         task.cancel()
         await self.hooks.close()
 
@@ -185,6 +185,18 @@ async def test_what_was_left_is_tried_once_more_at_the_next_start(
     async with again.running():
         await until(lambda: again.letters() == [])
     assert again.receiver.ids == scene.receiver.ids
+
+
+async def test_what_is_rotated_as_the_service_ends_is_left_for_later(
+    store: FailingStore, wechat: ScriptedWeChat, clock: SetClock
+) -> None:
+    scene = Scene(store, wechat, clock)
+    store.save_client(client(at=clock.now()))
+    async with scene.running() as following:
+        following.cancel()
+        await scene.rotate()
+    assert scene.receiver.got == []
+    assert scene.letters() == [ENDED]
 
 
 async def test_a_revoked_client_is_told_nothing_more_and_is_not_brought_back(

@@ -54,7 +54,8 @@ class Hooks:
         self._tried = tried
         self._pauses = pauses
         self._changed = asyncio.Event()
-        self._seen: Mapping[str, Token] = {}
+        # By alias; None while nobody follows what is rotated.
+        self._seen: Mapping[str, Token] | None = None
         self._deliveries: dict[tuple[str, str], _Delivery] = {}
         keeper.listen(lambda _: self._changed.set())
 
@@ -74,13 +75,12 @@ class Hooks:
         while True:
             await self._changed.wait()
             self._changed.clear()
-            try:
-                await self._look()
-            except Problem as problem:
-                log.warning("webhooks: %s", problem)
+            await self._look()
 
     async def close(self) -> None:
-        """Leaves what has not been taken with the others, and closes the connections."""
+        """Leaves what has not been taken with the others, what was rotated last among them, and closes the
+        connections."""
+        await self._look()
         deliveries, self._deliveries = self._deliveries, {}
         for delivery in deliveries.values():
             if delivery.task is not None:
@@ -105,16 +105,23 @@ class Hooks:
         return {alias: token for alias, token in held if token is not None}
 
     async def _look(self) -> None:
-        before, now = self._seen, await asyncio.to_thread(self._tokens)
+        """Tells of what has been rotated since the last look."""
+        before = self._seen
+        if before is None:
+            return
+        try:
+            now = await asyncio.to_thread(self._tokens)
+            clients = (await asyncio.to_thread(self._store.snapshot)).clients
+        except Problem as problem:  # the next look tells of it
+            log.warning("webhooks: %s", problem)
+            return
         self._seen = {**before, **now}
         notices = [
             self._notice(alias, token, before.get(alias))
             for alias, token in now.items()
             if alias not in before or before[alias].fingerprint != token.fingerprint
         ]
-        if not notices:
-            return
-        for client in (await asyncio.to_thread(self._store.snapshot)).clients:
+        for client in clients:
             if client.hook is not None:
                 for notice in notices:
                     if client.sees(notice.alias):
