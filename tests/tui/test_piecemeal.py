@@ -74,7 +74,7 @@ async def test_a_second_costs_a_few_cells(console: Open, monkeypatch: pytest.Mon
     async with console(SIZE, WXCONSOLE_AUTO_REFRESH="false") as operator:
         operator.app.screen.refresh()
         paper = Paper(operator.app, monkeypatch)
-        await operator.pilot.pause()
+        await operator.until(lambda: paper.written > 0)
         whole, paper.written = paper.written, 0
         operator.clock.advance(1)
         operator.app.accounts.draw()
