@@ -114,7 +114,7 @@ def test_an_appid_of_the_wrong_shape(place: Place) -> None:
 def test_an_output_that_cannot_be_written(place: Place, tmp_path: Path) -> None:
     place.account()
     place.run("refresh", "shop")
-    for target in (tmp_path, tmp_path / "nowhere" / "f", Path("/dev/null")):
+    for target in (tmp_path / "nowhere" / "f", Path("/dev/null")):
         ran = place.run("export", "shop", "--format", "env", "--output", str(target))
         assert_clear(ran, 1, str(target))
     link = tmp_path / "link"

@@ -21,11 +21,10 @@ import requests
 from wechatpy.exceptions import WeChatClientException  # type: ignore[import-untyped]  # has none
 
 from tests.reliability.stage import NotingWorld
-from tests.server.conftest import PATIENCE, SECRET, SHOP, Centre, running
+from tests.server.conftest import CAFE, PATIENCE, SHOP, Centre, running
 from wxconsole.bootstrap import Program
-from wxconsole.domain.account import Account, Endpoint
+from wxconsole.domain.account import Endpoint
 from wxconsole.domain.client import Right
-from wxconsole.domain.secret import Secret
 from wxconsole.sandbox.server import Sandbox
 from wxconsole.services.rate import Rate
 
@@ -50,10 +49,11 @@ def documented(name: str) -> Any:
     return found[name]
 
 
-def client_of(centre: Centre, name: str, wechat: str = "") -> Any:
-    """A client of the class `name` for `shop`, which asks the sandbox's APIs, or those at `wechat`."""
-    bases = {"CENTRE": centre.url, "API_BASE_URL": f"{wechat or centre.sandbox.url}/cgi-bin/"}
-    return type(name, (documented(name),), bases)(SHOP, centre.key, timeout=PATIENCE)
+def client_of(centre: Centre, name: str, wechat: str = "", *, alias: str = "shop") -> Any:
+    """A client of the class `name` for an account, which asks the sandbox's APIs, or those at `wechat`."""
+    bases = {"CENTRE": centre.url, "API_BASE_URL": f"{wechat or centre.sandbox.url}/cgi-bin/", "ALIAS": alias}
+    appid, key = (SHOP, centre.key) if alias == "shop" else (CAFE, centre.client("barista", alias))
+    return type(name, (documented(name),), bases)(appid, key, timeout=PATIENCE)
 
 
 async def works(client: Any) -> bool:
@@ -65,8 +65,8 @@ async def token_of(client: Any) -> str:
     return str(await asyncio.to_thread(lambda: client.access_token))
 
 
-def held(centre: Centre) -> str:
-    token = centre.program.keeper.held_token("shop")
+def held(centre: Centre, alias: str = "shop") -> str:
+    token = centre.program.keeper.held_token(alias)
     assert token is not None
     return token.value.reveal()
 
@@ -160,14 +160,12 @@ async def test_wechatpy_may_read_without_the_right_to_report(centre: Centre) -> 
 
 
 async def test_an_account_of_the_classic_endpoint_is_no_different_for_wechatpy(centre: Centre) -> None:
-    centre.program.store.remove_account("shop")
-    centre.program.store.save_account(Account("shop", SHOP, Secret(SECRET), endpoint=Endpoint.CLASSIC))
-    client = client_of(centre, REPORTER)
+    client = client_of(centre, REPORTER, alias="cafe")
     before = await token_of(client)
-    centre.sandbox.world.supersede(SHOP, Endpoint.CLASSIC)
+    centre.sandbox.world.supersede(CAFE, Endpoint.CLASSIC)
     assert await works(client)
-    assert await token_of(client) == held(centre) != before
-    assert centre.calls() == 2
+    assert await token_of(client) == held(centre, "cafe") != before
+    assert centre.calls(CAFE) == 2
 
 
 @pytest.mark.skipif(CURL is None, reason="there is no curl")

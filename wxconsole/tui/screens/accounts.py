@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from operator import is_
 from typing import TYPE_CHECKING
 
@@ -14,19 +13,15 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from wxconsole.domain.account import Endpoint
 from wxconsole.domain.diagnosis import Diagnosis
-from wxconsole.domain.egress import refusal_of
-from wxconsole.domain.moment import countdown, whole_seconds
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.refresh import Refresh
-from wxconsole.domain.server_time import NOTABLE_SKEW
 from wxconsole.domain.status import Status
 from wxconsole.domain.timeline import LONGEST_LIFE
 from wxconsole.services.recent import recent
-from wxconsole.tui.actions import Action, Group, Need
+from wxconsole.tui.actions import Action, Group
 from wxconsole.tui.board import SORTS, Board
-from wxconsole.tui.columns import USUAL, Column, Look, cause_text, chosen
+from wxconsole.tui.columns import USUAL, Column, Look, chosen
 from wxconsole.tui.filter import Filter
 from wxconsole.tui.handlers.accounts import AccountHandler
 from wxconsole.tui.handlers.bulk import BulkHandler
@@ -35,8 +30,9 @@ from wxconsole.tui.handlers.look import LookHandler
 from wxconsole.tui.handlers.program import ProgramHandler
 from wxconsole.tui.handlers.repair import RepairHandler
 from wxconsole.tui.handlers.table import TableHandler
-from wxconsole.tui.handlers.tokens import TokenHandler, alive
-from wxconsole.tui.job_control import has_job_control
+from wxconsole.tui.handlers.tokens import TokenHandler
+from wxconsole.tui.line_text import badges_of, line_text
+from wxconsole.tui.needs import why_not
 from wxconsole.tui.notices import Notice, Notices
 from wxconsole.tui.present import Present
 from wxconsole.tui.prose import tilde
@@ -212,7 +208,7 @@ class AccountsScreen(Screen[None]):
         statuses = self.present.statuses(now, anew=self.board.filter.ticking)
         self.table.show(statuses, now)
         paused, summary = self._program.scheduler.paused, self.query_one(Summary)
-        badges = self._badges()
+        badges = badges_of(self._program, self.owner.messages) + self.repairs.badges()
         summary.show(statuses, now, badges, self.owner.messages, self.owner.glyphs, paused=paused)
         self._draw_empty()
         self._draw_detail()
@@ -274,21 +270,6 @@ class AccountsScreen(Screen[None]):
     def _look(self) -> Look:
         return Look(self.owner.messages, self.owner.glyphs, self._program.keeper.refreshing)
 
-    def _badges(self) -> list[str]:
-        badges = []
-        if self._program.settings.read_only:
-            badges.append("badge_read_only")
-        elif self._program.scheduler.paused:
-            badges.append("badge_paused")
-        if self._program.keeper.unsaved:
-            badges.append("badge_unsaved")
-        words = [self.owner.messages(badge) for badge in badges] + self.repairs.badges()
-        skew = self._program.wechat.skew
-        if skew is not None and abs(skew) > NOTABLE_SKEW:
-            key = "badge_clock_behind" if skew > timedelta(0) else "badge_clock_ahead"
-            words.append(self.owner.messages(key, by=countdown(whole_seconds(abs(skew)))))
-        return words
-
     def _draw_detail(self) -> None:
         board, detail, reveal = self.board, self.query_one(Detail), self._reveal is not None
         row = board.rows[board.cursor] if board.rows else None
@@ -336,24 +317,15 @@ class AccountsScreen(Screen[None]):
             empty.update(Content("\n\n".join(told)))
 
     def _draw_status_line(self) -> None:
-        board, say = self.board, self.owner.messages
-        parts = [say("line_sort", column=say(f"column_{board.sort}"))]
-        if not self.app.app_focus:
-            parts.append(say("line_background"))
-        if board.rows:
-            parts.insert(0, say("line_position", at=board.cursor + 1, of=len(board.rows)))
-        if self.split is Split.HIDDEN and board.selected is not None and board.selected.failure is not None:
-            parts.insert(1, cause_text(board.selected, say))
-        if board.filter.active:
-            text = board.filter.text or say("line_problems")
-            parts.append(say("line_filter", text=text, n=len(board.rows), of=len(board.statuses)))
-        if board.marked:
-            key = "line_marked_unseen" if board.marked_unseen else "line_marked"
-            parts.append(say(key, n=len(board.marked), unseen=board.marked_unseen))
         warnings = len(self._program.resolution.warnings) + len(self._program.store.notices)
-        if warnings:
-            parts.append(say("line_warnings", n=warnings))
-        self.query_one(StatusLine).rest("   ".join(parts))
+        text = line_text(
+            self.board,
+            self.owner.messages,
+            in_front=self.app.app_focus,
+            with_cause=self.split is Split.HIDDEN,
+            warnings=warnings,
+        )
+        self.query_one(StatusLine).rest(text)
 
     def _draw_filter_line(self) -> None:
         line = self.query_one(FilterLine)
@@ -364,35 +336,7 @@ class AccountsScreen(Screen[None]):
 
     def why_not(self, action: Action) -> str | None:
         """The message key of the reason why `action` is off now; None when it is not."""
-        selected = self.board.selected
-        # What works on one account works on the selected one, whatever is marked.
-        alone = [selected] if selected is not None else []
-        targets = alone if Need.ONE in action.needs else self.board.targets
-        return next((f"why_{need}" for need in action.needs if not self._meets(need, targets)), None)
-
-    def _meets(self, need: Need, targets: Sequence[Status]) -> bool:
-        match need:
-            case Need.ACCOUNT | Need.ONE:
-                return bool(targets)
-            case Need.TOKEN:
-                return any(alive(status) for status in targets)
-            case Need.EDITABLE:
-                return all(status.account.editable for status in targets)
-            case Need.STABLE:
-                return all(status.account.endpoint is Endpoint.STABLE for status in targets)
-            case Need.REFUSED:
-                return any(
-                    refusal_of(status.holding) is not None or self.repairs.running(status.account.alias)
-                    for status in targets
-                )
-            case Need.EMPTY:
-                return not self.board.statuses
-            case Need.DETAILS:
-                return self.detail.display
-            case Need.WRITABLE:
-                return not self._program.settings.read_only
-            case Need.SHELL:
-                return has_job_control()
+        return why_not(action, self)
 
     # What handlers do to the screen
 
