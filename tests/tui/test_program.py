@@ -66,10 +66,11 @@ async def test_the_palette_finds_actions_accounts_and_themes(console: Open) -> N
 async def test_it_quits_once_the_answer_in_flight_has_come(console: Open, key: str) -> None:
     async with console() as operator:
         rows = len(operator.history("checkout"))
-        operator.world.change(operator.status("checkout").account.appid, latency_ms=500)
+        appid = operator.status("checkout").account.appid
+        operator.world.change(appid, latency_ms=500)
         await operator.select("checkout")
         await operator.press("r")
-        await operator.until(lambda: operator.program.keeper.busy)
+        await operator.until(lambda: operator.program.keeper.refreshing(appid))
         await operator.press(key)
         await operator.until(lambda: operator.app._exit)
         assert len(operator.history("checkout")) == rows + 1

@@ -211,6 +211,11 @@ class ConsoleApp(App[bool]):
         if self._driver is not None:
             self._driver.write(alarm(self.program.settings.notify, text, os.environ))
 
+    @property
+    def left(self) -> bool:
+        """Whether it is being closed."""
+        return self._exit
+
     async def leave(self, *, for_demo: bool = False) -> None:
         """Quits once the requests in flight are answered: an answer may be a new token."""
         self.workers.cancel_group(self, "scheduler")

@@ -151,6 +151,12 @@ class AccountsScreen(Screen[None]):
     # What is shown
 
     @property
+    def _there(self) -> bool:
+        """Whether there is something to draw on. An answer may still come while the console is being left,
+        and then what is on the screen goes piece by piece."""
+        return self.is_attached and not self.owner.left
+
+    @property
     def _resting(self) -> bool:
         """Whether nobody is there to watch the seconds."""
         return self._covered or not self.app.app_focus
@@ -193,7 +199,7 @@ class AccountsScreen(Screen[None]):
             self.say_problem(problem)
             return
         self._history = (alias, rows)
-        if self.is_attached:
+        if self._there:
             self._draw_detail()
 
     def _on_refresh(self, _refresh: Refresh | None) -> None:
@@ -201,8 +207,7 @@ class AccountsScreen(Screen[None]):
 
     def draw(self) -> None:
         """Puts the present moment on the screen. Called each second, and after each change."""
-        # An answer may still come while the console is being left.
-        if not self.present.known or not self.is_attached:
+        if not self.present.known or not self._there:
             return
         now = self._program.clock.now()
         statuses = self.present.statuses(now, anew=self.board.filter.ticking)
@@ -218,7 +223,7 @@ class AccountsScreen(Screen[None]):
     def look(self) -> None:
         """Tells of accounts that have turned to the worse since the last look: here, and by the alarm that
         is set. The screen may rest, but it does not go on showing what has changed."""
-        if not self.present.known or not self.is_attached:
+        if not self.present.known or not self._there:
             return
         now = self._program.clock.now()
         statuses = self.present.statuses(now)
@@ -253,7 +258,7 @@ class AccountsScreen(Screen[None]):
     def tell(self, text: str, *, bad: bool, seconds: float = FLASH_SECONDS) -> None:
         """Tells the operator `text`, on one line and in the list of what was said."""
         self.note(text, bad=bad)
-        if self.is_attached:
+        if self._there:
             self.query_one(StatusLine).flash(text, bad=bad, seconds=seconds)
 
     def note(self, text: str, *, bad: bool) -> None:
@@ -262,7 +267,7 @@ class AccountsScreen(Screen[None]):
 
     def draw_progress(self) -> None:
         """Says how far the work on many accounts is."""
-        if self.is_attached:
+        if self._there:
             line, text = self.query_one("#progress", Static), self.bulk.progress()
             line.display = bool(text)
             line.update(text)
