@@ -6,7 +6,7 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
-from tests.adapters.tinydb_store.samples import NOW, SetClock, account, rotate
+from tests.adapters.stores.samples import NOW, SetClock, account, rotate
 from tests.reliability.crashes import PRUNED, SEGMENT_ROWS
 from tests.reliability.recorder import Recorder
 from wxconsole.adapters.tinydb_store import TinyDbStore, history

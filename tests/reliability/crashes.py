@@ -22,7 +22,7 @@ from itertools import product
 from pathlib import Path, PurePath
 from unittest.mock import patch
 
-from tests.adapters.tinydb_store.samples import SetClock, held, numbers, rotate
+from tests.adapters.stores.samples import SetClock, held, numbers, rotate
 from tests.reliability.recorder import Operation
 from wxconsole.adapters.tinydb_store import TinyDbStore, history
 from wxconsole.domain.problem import Problem

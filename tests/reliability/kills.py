@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.adapters.tinydb_store.samples import files
+from tests.adapters.stores.samples import files
 from tests.reliability.stage import PATIENCE, ROOT, SHOP, Stage, staged, until
 from wxconsole.domain.account import Endpoint
 from wxconsole.domain.problem import Problem

@@ -16,9 +16,9 @@ from unittest.mock import patch
 
 from tests.reliability.world_wechat import token_asked, token_tried, without_threads, world_of
 from tests.services.fakes import SetClock, keeper_on
+from wxconsole.adapters.tenure import Process
 from wxconsole.adapters.tinydb_store import TinyDbStore, atomic_json
 from wxconsole.adapters.tinydb_store.private import replace_file, unwritable
-from wxconsole.adapters.tinydb_store.tenure import Process
 from wxconsole.domain.account import Account, Endpoint
 from wxconsole.domain.cause import Cause
 from wxconsole.domain.failure import Failure

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.tinydb_store.samples import NOW, SetClock, numbers, rotate
+from tests.adapters.stores.samples import NOW, SetClock, numbers, rotate
 from wxconsole.adapters.tinydb_store import TinyDbStore
 from wxconsole.services.recent import FURTHER, recent
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.tinydb_store.samples import SetClock
+from tests.adapters.stores.samples import SetClock
 from wxconsole.adapters.tinydb_store import TinyDbStore
 
 

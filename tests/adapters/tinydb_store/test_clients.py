@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.tinydb_store.samples import NOW, SetClock, account, held, rotate
+from tests.adapters.stores.samples import NOW, SetClock, account, held, rotate
 from wxconsole.adapters.tinydb_store import TinyDbStore
 from wxconsole.domain.client import Client, Right
 from wxconsole.domain.problem import Problem
@@ -11,26 +11,6 @@ from wxconsole.domain.problem import Problem
 
 def client(name: str = "billing", *accounts: str) -> Client:
     return Client(name, "0f" * 32, accounts, frozenset({Right.READ}), NOW)
-
-
-def test_a_saved_client_is_read_back_whole(store: TinyDbStore, other: TinyDbStore) -> None:
-    saved = client("billing", "shop", "news")
-    store.save_client(saved)
-    assert other.snapshot().clients == (saved,)
-
-
-def test_saving_a_client_again_replaces_it(store: TinyDbStore) -> None:
-    store.save_client(client())
-    store.save_client(client("billing", "shop"))
-    assert store.snapshot().clients == (client("billing", "shop"),)
-
-
-def test_a_removed_client_is_gone_and_the_others_stay(store: TinyDbStore, other: TinyDbStore) -> None:
-    store.save_client(client())
-    store.save_client(client("crm"))
-    store.remove_client("billing")
-    store.remove_client("billing")
-    assert other.snapshot().clients == (client("crm"),)
 
 
 def test_removing_from_an_absent_store_writes_nothing(store: TinyDbStore, home: Path) -> None:

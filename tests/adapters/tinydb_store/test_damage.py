@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.adapters.tinydb_store.samples import (
+from tests.adapters.stores.samples import (
     APPID,
     APPSECRET,
     ME,

@@ -3,9 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.tinydb_store.samples import (
+from tests.adapters.stores.samples import (
     NOW,
-    OTHER_APPID,
     SetClock,
     files,
     keys,
@@ -37,10 +36,6 @@ def segment(home: Path, number: int) -> Path:
     return home / "history" / f"{number:06}.json"
 
 
-def test_the_newest_comes_first(filled: TinyDbStore) -> None:
-    assert numbers(filled.history()) == list(range(10, 0, -1))
-
-
 def test_a_full_segment_is_followed_by_the_next(filled: TinyDbStore, home: Path) -> None:
     assert files(home / "history") == ["000001.json", "000002.json", "000003.json"]
 
@@ -51,28 +46,11 @@ def test_a_full_segment_is_not_written_again(filled: TinyDbStore, home: Path) ->
     assert (segment(home, 1).stat().st_mtime_ns, segment(home, 2).stat().st_mtime_ns) == before
 
 
-def test_no_more_than_the_limit_is_returned(filled: TinyDbStore) -> None:
-    assert numbers(filled.history(limit=3)) == [10, 9, 8]
-    assert filled.history(limit=0) == []
-
-
 def test_the_latest_rows_are_read_without_the_older_segments(filled: TinyDbStore, home: Path) -> None:
     segment(home, 1).write_text("damaged")
     assert numbers(filled.history(limit=6)) == [10, 9, 8, 7, 6, 5]
     assert numbers(filled.history(since=NOW + 9 * HOUR)) == [10, 9]
     assert filled.notices == ()
-
-
-def test_since_includes_its_own_moment(filled: TinyDbStore) -> None:
-    assert numbers(filled.history(since=NOW + 9 * HOUR)) == [10, 9]
-
-
-def test_until_leaves_its_own_moment_out(filled: TinyDbStore) -> None:
-    assert numbers(filled.history(until=NOW + 3 * HOUR)) == [2, 1]
-    assert numbers(filled.history(since=NOW + 4 * HOUR, until=NOW + 7 * HOUR)) == [6, 5, 4]
-    assert numbers(filled.history("shop", until=NOW + 6 * HOUR, limit=2)) == [5, 4]
-    assert filled.history(until=NOW + HOUR) == []
-    assert numbers(filled.history(until=NOW + 99 * HOUR)) == list(range(10, 0, -1))
 
 
 def test_days_of_the_past_are_found_without_reading_all_that_came_later(
@@ -99,31 +77,10 @@ def test_a_damaged_segment_hides_no_other_where_a_day_of_the_past_is_looked_for(
     assert numbers(filled.history(until=NOW + 10 * HOUR)) == [9, 4, 3, 2, 1]
 
 
-def test_a_clock_that_was_set_back_for_a_while_hides_no_row(filled: TinyDbStore) -> None:
-    rotate(filled, 11, NOW + 11 * HOUR)
-    rotate(filled, 12, NOW + 12 * HOUR)
-    rotate(filled, 13, NOW)
-    rotate(filled, 14, NOW + 14 * HOUR)
-    assert numbers(filled.history(since=NOW + 11 * HOUR)) == [14, 12, 11]
-
-
 def test_a_row_that_was_written_while_reading_is_not_shown_twice(filled: TinyDbStore, home: Path) -> None:
     as_it_was = history.Entry(8, refresh(8))
     rows = history.History(home / "history", lambda _: None).search(None, None, [as_it_was])
     assert numbers(rows) == list(range(10, 0, -1))
-
-
-def test_the_history_of_one_account_is_its_own(filled: TinyDbStore) -> None:
-    rotate(filled, 11, alias="other", appid=OTHER_APPID)
-    assert numbers(filled.history("other")) == [11]
-    assert numbers(filled.history("shop", limit=2)) == [10, 9]
-    assert filled.history("nobody") == []
-
-
-def test_the_history_goes_on_in_another_console(filled: TinyDbStore, other: TinyDbStore) -> None:
-    rotate(other, 11)
-    rotate(filled, 12)
-    assert numbers(other.history(limit=3)) == [12, 11, 10]
 
 
 def test_pruning_deletes_segments_that_are_wholly_older(filled: TinyDbStore, home: Path) -> None:

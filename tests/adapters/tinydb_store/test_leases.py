@@ -1,25 +1,16 @@
-import os
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.adapters.tinydb_store.samples import (
+from tests.adapters.stores.samples import (
     APPID,
     ME,
-    OTHER_APPID,
-    SetClock,
-    found_dead,
-    held,
-    numbers,
     refresh,
-    rotate,
     token,
 )
 from wxconsole.adapters.tinydb_store import TinyDbStore
-from wxconsole.adapters.tinydb_store.tenure import Process
 from wxconsole.domain.holding import Holding
 from wxconsole.services.ports import Lease
 
@@ -37,170 +28,14 @@ def save(store: TinyDbStore, lease: Lease, number: int) -> bool:
     return store.commit(lease, Holding(APPID, token(f"token_{number}")), refresh(number))
 
 
-def test_one_owner_at_a_time_has_the_lease(store: TinyDbStore, other: TinyDbStore, clock: SetClock) -> None:
-    lease = take(store)
-    assert (lease.appid, lease.owner) == (APPID, ME)
-    assert (lease.until - clock.now()).total_seconds() == 20
-    assert other.acquire(APPID, THEM, 20) is None
-
-
-def test_accounts_are_leased_apart(store: TinyDbStore) -> None:
-    take(store)
-    assert store.acquire(OTHER_APPID, THEM, 20) is not None
-
-
-def test_a_lease_ends_by_itself(store: TinyDbStore, clock: SetClock) -> None:
-    take(store)
-    clock.go(19.999)
-    assert store.acquire(APPID, THEM, 20) is None
-    clock.go(0.001)
-    assert store.acquire(APPID, THEM, 20) is not None
-
-
-def test_a_released_lease_is_free_at_once(store: TinyDbStore) -> None:
-    store.release(take(store))
-    assert store.acquire(APPID, THEM, 20) is not None
-
-
-def test_a_commit_ends_the_lease(store: TinyDbStore) -> None:
-    assert save(store, take(store), 1)
-    assert store.acquire(APPID, THEM, 20) is not None
-
-
-def test_releasing_a_lease_that_has_ended_does_not_end_the_next_one(
-    store: TinyDbStore, clock: SetClock
-) -> None:
-    late = take(store)
-    clock.go(20)
-    take(store, THEM)
-    store.release(late)
-    assert store.acquire(APPID, "op@host:3", 20) is None
-
-
-def test_every_lease_has_a_higher_number(store: TinyDbStore, other: TinyDbStore) -> None:
-    first = take(store)
-    store.release(first)
-    second = take(other)
-    third = other.acquire(OTHER_APPID, ME, 20)
-    assert third is not None
-    assert first.number < second.number < third.number
-
-
-def test_a_commit_under_a_lease_that_was_given_on_saves_nothing(store: TinyDbStore, clock: SetClock) -> None:
-    late = take(store)
-    clock.go(20)
-    assert save(store, take(store, THEM), 2)
-    assert not save(store, late, 1)
-    assert held(store) == "token_2"
-    assert numbers(store.history()) == [2]
-
-
-def test_a_commit_after_the_end_counts_if_nobody_took_over(store: TinyDbStore, clock: SetClock) -> None:
-    late = take(store)
-    clock.go(60)
-    assert save(store, late, 1)
-    assert held(store) == "token_1"
-
-
-def test_a_commit_that_is_repeated_saves_once(store: TinyDbStore) -> None:
-    lease = take(store)
-    assert save(store, lease, 1)
-    store.release(lease)
-    assert save(store, lease, 1)
-    assert numbers(store.history()) == [1]
-
-
-def test_what_changes_nothing_writes_nothing(store: TinyDbStore) -> None:
-    lease = take(store)
-    before = store.mark()
-    assert store.acquire(APPID, THEM, 20) is None
-    store.release(replace(lease, number=lease.number + 1))
-    assert not save(store, replace(lease, number=lease.number + 1), 1)
-    assert store.mark() == before
-
-
-def test_a_lease_from_before_the_clock_was_set_back_has_ended(store: TinyDbStore, clock: SetClock) -> None:
-    take(store)
-    clock.go(-1)
-    assert store.acquire(APPID, THEM, 20) is not None
-
-
-def test_the_owner_itself_may_take_its_lease_again(store: TinyDbStore) -> None:
-    first = take(store)
-    second = take(store)
-    assert second.number > first.number
-    assert not save(store, first, 1)
-
-
-def test_an_owner_of_the_same_name_in_another_process_waits(
-    store: TinyDbStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    take(store)
-    elsewhere = Process("another machine", os.getpid(), 1)
-    monkeypatch.setattr(Process, "current", staticmethod(lambda: elsewhere))
-    assert store.acquire(APPID, ME, 20) is None
-
-
 def test_the_lease_of_a_process_that_died_is_taken_over_at_once(home: Path, store: TinyDbStore) -> None:
     dying = (
         "import os, sys; from pathlib import Path\n"
-        "from tests.adapters.tinydb_store.samples import *\n"
+        "from tests.adapters.stores.samples import *\n"
+        "from wxconsole.adapters.tinydb_store import TinyDbStore\n"
         "assert TinyDbStore(Path(sys.argv[1]), SetClock()).acquire(APPID, 'op@host:2', 20)\n"
         "os.kill(os.getpid(), 9)"
     )
     process = subprocess.Popen([sys.executable, "-c", dying, home])
     assert process.wait() == -9
     assert store.acquire(APPID, ME, 20) is not None
-
-
-@linux_only
-def test_the_lease_of_a_dead_process_that_nobody_collected_is_taken_over(
-    home: Path, store: TinyDbStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
-    try:
-        started = Process.current()
-        as_child = Process(started.machine, child.pid, _started(child.pid))
-        with monkeypatch.context() as patch:
-            patch.setattr(Process, "current", staticmethod(lambda: as_child))
-            take(store, THEM)
-        assert store.acquire(APPID, ME, 20) is None
-    finally:
-        child.kill()
-    os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)  # dead, and still a zombie
-    assert store.acquire(APPID, ME, 20) is not None
-    child.wait()
-
-
-@linux_only
-def test_a_later_process_with_the_same_number_does_not_keep_the_lease(
-    store: TinyDbStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    current = Process.current()
-    assert current.started is not None
-    with monkeypatch.context() as patch:
-        earlier = Process(current.machine, current.pid, current.started - 1)
-        patch.setattr(Process, "current", staticmethod(lambda: earlier))
-        take(store, THEM)
-    assert store.acquire(APPID, ME, 20) is not None
-
-
-def test_a_process_of_another_machine_is_never_taken_for_dead(
-    store: TinyDbStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as patch:
-        elsewhere = Process("another machine", 999_999_999, 1)
-        patch.setattr(Process, "current", staticmethod(lambda: elsewhere))
-        take(store, THEM)
-    assert store.acquire(APPID, ME, 20) is None
-
-
-def test_an_update_leaves_the_lease_alone(store: TinyDbStore, other: TinyDbStore) -> None:
-    rotate(store, 1)
-    lease = take(other)
-    store.update(APPID, found_dead("token_1"))
-    assert save(other, lease, 2)
-
-
-def _started(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[19])

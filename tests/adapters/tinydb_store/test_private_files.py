@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.tinydb_store.samples import (
+from tests.adapters.stores.samples import (
     APPID,
     ME,
     SetClock,

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.adapters.stores.samples import APPID, OTHER_APPID, SetClock, held, numbers
 from tests.adapters.tinydb_store.crowd import APPIDS
-from tests.adapters.tinydb_store.samples import APPID, OTHER_APPID, SetClock, held, numbers
 from wxconsole.adapters.tinydb_store import TinyDbStore
 
 WRITER = (sys.executable, "-m", "tests.adapters.tinydb_store.writer")

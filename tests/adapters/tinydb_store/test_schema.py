@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.adapters.tinydb_store.samples import APPID, OTHER_APPID, SetClock, held, rotate, token
+from tests.adapters.stores.samples import APPID, OTHER_APPID, SetClock, held, rotate, token
 from wxconsole.adapters.tinydb_store import TinyDbStore
 from wxconsole.domain.address import Address
 from wxconsole.domain.holding import Death

@@ -5,7 +5,7 @@ from pathlib import Path
 from tinydb import TinyDB, where
 from tinydb.storages import JSONStorage
 
-from tests.adapters.tinydb_store.samples import APPID, APPSECRET, SetClock, account, held, numbers, rotate
+from tests.adapters.stores.samples import APPID, APPSECRET, SetClock, account, held, numbers, rotate
 from wxconsole.adapters.tinydb_store import TinyDbStore
 
 

@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
 
-from tests.adapters.tinydb_store.samples import SetClock, account, numbers, refresh, token
+from tests.adapters.stores.samples import SetClock, account, numbers, refresh, token
 from wxconsole.adapters.tinydb_store import TinyDbStore
 from wxconsole.domain.account import Account
 from wxconsole.domain.cause import Cause

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tinydb import TinyDB
 
-from tests.adapters.tinydb_store.samples import NOW, SetClock, keys, rotate
+from tests.adapters.stores.samples import NOW, SetClock, keys, rotate
 from wxconsole.adapters.tinydb_store import TinyDbStore
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.use import Deed, Use, use_of
@@ -24,25 +24,10 @@ def file_of(home: Path, day: date = TODAY) -> Path:
     return home / "uses" / f"{day.isoformat()}.json"
 
 
-def test_added_uses_are_read_back_whole(store: TinyDbStore, other: TinyDbStore) -> None:
-    done = [use_of("billing", "shop", deed, NOW + timedelta(hours=1)) for deed in Deed]
-    store.add_uses(done)
-    total = done[0]
-    for each in done[1:]:
-        total = total.plus(each)
-    assert other.uses() == [total]
-
-
-def test_what_two_processes_add_is_summed(store: TinyDbStore, other: TinyDbStore) -> None:
-    for each in (store, other, store, other):
-        each.add_uses([use(times=3), use("crm")])
-    assert [(found.client, found.reads) for found in store.uses()] == [("billing", 12), ("crm", 4)]
-
-
 def test_processes_that_add_at_once_lose_nothing(home: Path) -> None:
     work = (
         "import sys\nfrom pathlib import Path\n"
-        "from tests.adapters.tinydb_store.samples import SetClock\n"
+        "from tests.adapters.stores.samples import SetClock\n"
         "from tests.adapters.tinydb_store.test_uses import use\n"
         "from wxconsole.adapters.tinydb_store import TinyDbStore\n"
         "store = TinyDbStore(Path(sys.argv[1]), SetClock())\n"
@@ -57,12 +42,6 @@ def test_processes_that_add_at_once_lose_nothing(home: Path) -> None:
         ("client1", 20),
         ("client2", 20),
     ]
-
-
-def test_the_latest_day_comes_first_and_no_earlier_day_than_asked_for(store: TinyDbStore) -> None:
-    store.add_uses([use(days_ago=days) for days in (2, 0, 1)])
-    assert [found.day for found in store.uses()] == [TODAY, TODAY - DAY, TODAY - 2 * DAY]
-    assert [found.day for found in store.uses(TODAY - DAY)] == [TODAY, TODAY - DAY]
 
 
 def test_an_absent_store_has_no_uses_and_stays_absent(store: TinyDbStore, home: Path) -> None:
@@ -117,10 +96,3 @@ def test_what_cannot_be_written_is_told(store: TinyDbStore, home: Path) -> None:
     with pytest.raises(Problem) as refused:
         store.add_uses([use()])
     assert refused.value.key in ("store_unwritable", "store_unreadable")
-
-
-def test_the_state_is_not_touched(store: TinyDbStore) -> None:
-    rotate(store, 1)
-    before = store.mark()
-    store.add_uses([use()])
-    assert store.mark() == before

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.tinydb_store.samples import APPID, ME, keys, numbers, refresh, rotate
+from tests.adapters.stores.samples import APPID, ME, keys, numbers, refresh, rotate
 from wxconsole.adapters.tinydb_store import TinyDbStore
 from wxconsole.adapters.tinydb_store import store as store_module
 from wxconsole.domain.cause import Cause

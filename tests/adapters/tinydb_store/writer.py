@@ -15,7 +15,7 @@ from pathlib import Path
 
 import filelock  # noqa: F401  # the store loads it with its first change: here that is before the fork
 
-from tests.adapters.tinydb_store.samples import APPID, SetClock, refresh, token
+from tests.adapters.stores.samples import APPID, SetClock, refresh, token
 from wxconsole.adapters.tinydb_store import TinyDbStore
 from wxconsole.domain.holding import Holding
 

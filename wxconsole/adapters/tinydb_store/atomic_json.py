@@ -6,21 +6,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from pathlib import Path
-from typing import Any
 
 from tinydb import Storage
 
+from wxconsole.adapters.records import Row, hide, row_text
 from wxconsole.adapters.tinydb_store.private import Mark, mark, read_file, replace_file
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.secret import Secret
 
 # The tables of a TinyDB file: documents by number, by the name of the table.
-Row = dict[str, Any]
 Tables = dict[str, dict[str, Row]]
 Upgrade = Callable[[Tables, Mark], Tables]
-
-# The fields that hold an AppSecret or a token: in memory they are Secrets, however short the way.
-_SECRET_FIELDS = ("secret", "value")
 
 
 class AtomicJsonStorage(Storage):
@@ -110,13 +106,13 @@ def load(path: Path) -> tuple[Mark, Tables | None]:
 
 
 def _write(number: str, row: Row) -> Secret:
-    return Secret(f'"{number}":{_ENCODER.encode(row)}')
+    return Secret(f'"{number}":{row_text(row)}')
 
 
 def _parse(text: Secret) -> tuple[Tables | None, str | None]:
     """The tables, or what is wrong. Raises nothing, for a JSON error carries all of the text."""
     try:
-        tables = json.loads(text.reveal().encode(), object_hook=_hide)
+        tables = json.loads(text.reveal().encode(), object_hook=hide)
     except json.JSONDecodeError as error:
         return None, str(error)
     except (ValueError, RecursionError) as error:  # no UTF-8, a number out of range, nested too deep
@@ -129,19 +125,3 @@ def _parse(text: Secret) -> tuple[Tables | None, str | None]:
 
 def _is_row(key: str, row: object) -> bool:
     return key.isdecimal() and isinstance(row, dict)
-
-
-def _hide(row: Row) -> Row:
-    for name in _SECRET_FIELDS:
-        if isinstance(row.get(name), str):
-            row[name] = Secret(row[name])
-    return row
-
-
-def _reveal(value: object) -> str:
-    if isinstance(value, Secret):
-        return value.reveal()
-    raise TypeError(f"{type(value).__name__} has no place in a store")
-
-
-_ENCODER = json.JSONEncoder(default=_reveal, separators=(",", ":"), check_circular=False)

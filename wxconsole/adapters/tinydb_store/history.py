@@ -10,9 +10,9 @@ from pathlib import Path
 
 from tinydb.table import Document, Table
 
-from wxconsole.adapters.tinydb_store.atomic_json import AtomicJsonStorage, Row, load
+from wxconsole.adapters.records import Row, read_refresh, refresh_row, written_moment
+from wxconsole.adapters.tinydb_store.atomic_json import AtomicJsonStorage, load
 from wxconsole.adapters.tinydb_store.private import make_folder, sync_folder, unreadable, unwritable
-from wxconsole.adapters.tinydb_store.records import read_refresh, refresh_row, written_moment
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.refresh import Refresh
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from wxconsole.adapters.tinydb_store.atomic_json import Row
+from wxconsole.adapters.records import Row
 from wxconsole.domain.problem import Problem
 
 T = TypeVar("T")

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from wxconsole.adapters.tinydb_store.atomic_json import Row, Tables
+from wxconsole.adapters.records import Row, written_moment
+from wxconsole.adapters.tinydb_store.atomic_json import Tables
 from wxconsole.adapters.tinydb_store.private import Mark
-from wxconsole.adapters.tinydb_store.records import written_moment
 
 # A later layout gets a later number, and is refused by programs that do not know it.
 SCHEMA = 2

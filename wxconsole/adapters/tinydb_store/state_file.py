@@ -9,10 +9,8 @@ from typing import TypeVar
 
 from tinydb.table import Document, Table
 
-from wxconsole.adapters.tinydb_store.atomic_json import AtomicJsonStorage, Row, Tables
-from wxconsole.adapters.tinydb_store.history import Entry, numbered
-from wxconsole.adapters.tinydb_store.private import mark, sync_folder
-from wxconsole.adapters.tinydb_store.records import (
+from wxconsole.adapters.records import (
+    Row,
     account_row,
     client_row,
     field,
@@ -22,9 +20,12 @@ from wxconsole.adapters.tinydb_store.records import (
     read_holding,
     read_refresh,
 )
+from wxconsole.adapters.tenure import Tenure
+from wxconsole.adapters.tinydb_store.atomic_json import AtomicJsonStorage, Tables
+from wxconsole.adapters.tinydb_store.history import Entry, numbered
+from wxconsole.adapters.tinydb_store.private import mark, sync_folder
 from wxconsole.adapters.tinydb_store.rows import Layout, Rows, read_row
 from wxconsole.adapters.tinydb_store.schema import SCHEMA, upgraded
-from wxconsole.adapters.tinydb_store.tenure import Tenure
 from wxconsole.domain.account import Account
 from wxconsole.domain.client import Client
 from wxconsole.domain.holding import Holding

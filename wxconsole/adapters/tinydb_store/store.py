@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import chain, islice
 from pathlib import Path
 
+from wxconsole.adapters.tenure import Process, Tenure
 from wxconsole.adapters.tinydb_store.history import Entry, History
 from wxconsole.adapters.tinydb_store.private import (
     FILE_MODE,
@@ -17,7 +18,6 @@ from wxconsole.adapters.tinydb_store.private import (
     unwritable,
 )
 from wxconsole.adapters.tinydb_store.state_file import State, StateFile
-from wxconsole.adapters.tinydb_store.tenure import Process, Tenure
 from wxconsole.adapters.tinydb_store.turns import Job, Turns
 from wxconsole.adapters.tinydb_store.uses import Uses
 from wxconsole.domain.account import Account

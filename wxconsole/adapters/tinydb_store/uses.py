@@ -8,12 +8,12 @@ from pathlib import Path
 
 from tinydb.table import Document, Table
 
-from wxconsole.adapters.tinydb_store.atomic_json import AtomicJsonStorage, Row, load
+from wxconsole.adapters.records import read_use, use_row
+from wxconsole.adapters.tinydb_store.atomic_json import AtomicJsonStorage, load
 from wxconsole.adapters.tinydb_store.private import make_folder, sync_folder, unreadable, unwritable
-from wxconsole.adapters.tinydb_store.records import field, moment_field, written_moment
 from wxconsole.adapters.tinydb_store.rows import read_row
 from wxconsole.domain.problem import Problem
-from wxconsole.domain.use import HOURS, Use
+from wxconsole.domain.use import Use
 
 TABLE = "uses"
 
@@ -78,7 +78,7 @@ class Uses:
         with storage.change():
             table = Table(storage, TABLE, cache_size=0)
             table.truncate()
-            table.insert_multiple(Document(_row(use), number) for number, use in enumerate(uses, 1))
+            table.insert_multiple(Document(use_row(use), number) for number, use in enumerate(uses, 1))
         sync_folder(path)
 
     def _set_aside(self, path: Path, now: datetime) -> None:
@@ -104,7 +104,7 @@ class Uses:
 def _read(path: Path) -> dict[tuple[str, str], Use]:
     """The uses of a day, by client and account. Raises Problem: `store_damaged`, `store_unreadable`."""
     rows = (load(path)[1] or {}).get(TABLE, {})
-    uses = [read_row(path, f"{TABLE} {number}", row, _use) for number, row in rows.items()]
+    uses = [read_row(path, f"{TABLE} {number}", row, read_use) for number, row in rows.items()]
     return {(use.client, use.alias): use for use in uses}
 
 
@@ -112,34 +112,3 @@ def _check_damaged(problem: Problem) -> None:
     """Any other problem is not of one file alone."""
     if problem.key != "store_damaged":
         raise problem
-
-
-def _row(use: Use) -> Row:
-    return {
-        "client": use.client,
-        "alias": use.alias,
-        "day": use.day.isoformat(),
-        "hours": list(use.hours),
-        "refreshes": use.refreshes,
-        "outdated": use.outdated,
-        "refused": use.refused,
-        "first_at": written_moment(use.first_at),
-        "last_at": written_moment(use.last_at),
-    }
-
-
-def _use(row: Row) -> Use:
-    hours = tuple(int(reads) for reads in field(row, "hours", list))
-    if len(hours) != HOURS:
-        raise ValueError("hours")
-    return Use(
-        client=field(row, "client", str),
-        alias=field(row, "alias", str),
-        day=date.fromisoformat(field(row, "day", str)),
-        hours=hours,
-        refreshes=field(row, "refreshes", int),
-        outdated=field(row, "outdated", int),
-        refused=field(row, "refused", int),
-        first_at=moment_field(row, "first_at"),
-        last_at=moment_field(row, "last_at"),
-    )

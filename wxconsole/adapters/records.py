@@ -1,10 +1,10 @@
-"""The domain's objects as rows, and back. What reads a row raises KeyError, TypeError, ValueError or Misuse
-where it is not one."""
+"""The domain's objects as rows, and back; and a row as JSON. What reads a row raises KeyError, TypeError,
+ValueError or Misuse where it is not one."""
 
+import json
 from datetime import UTC, date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from wxconsole.adapters.tinydb_store.atomic_json import Row
 from wxconsole.domain.account import Account, Endpoint, Kind, checked_alias
 from wxconsole.domain.address import Address
 from wxconsole.domain.cause import Cause
@@ -17,8 +17,35 @@ from wxconsole.domain.refresh import Outcome, Refresh, Trigger
 from wxconsole.domain.secret import Secret
 from wxconsole.domain.tag import tags_in
 from wxconsole.domain.token import Token
+from wxconsole.domain.use import HOURS, Use
 
+Row = dict[str, Any]
 T = TypeVar("T")
+
+# The fields that hold an AppSecret or a token: in memory they are Secrets, however short the way.
+_SECRET_FIELDS = ("secret", "value")
+
+
+def row_text(row: Row) -> str:
+    """The row as JSON, its secrets in clear."""
+    return _ENCODER.encode(row)
+
+
+def hide(row: Row) -> Row:
+    """The row as it came out of JSON, with its secrets as Secrets: json's `object_hook`."""
+    for name in _SECRET_FIELDS:
+        if isinstance(row.get(name), str):
+            row[name] = Secret(row[name])
+    return row
+
+
+def _reveal(value: object) -> str:
+    if isinstance(value, Secret):
+        return value.reveal()
+    raise TypeError(f"{type(value).__name__} has no place in a store")
+
+
+_ENCODER = json.JSONEncoder(default=_reveal, separators=(",", ":"), check_circular=False)
 
 
 def field(row: Row, name: str, kind: type[T]) -> T:
@@ -218,6 +245,37 @@ def read_refresh(row: Row) -> Refresh:
         previous_fingerprint=optional(row, "previous_fingerprint", str),
         failure=None if failure is None else _read_failure(failure),
         drill=optional(row, "drill", int),
+    )
+
+
+def use_row(use: Use) -> Row:
+    return {
+        "client": use.client,
+        "alias": use.alias,
+        "day": use.day.isoformat(),
+        "hours": list(use.hours),
+        "refreshes": use.refreshes,
+        "outdated": use.outdated,
+        "refused": use.refused,
+        "first_at": written_moment(use.first_at),
+        "last_at": written_moment(use.last_at),
+    }
+
+
+def read_use(row: Row) -> Use:
+    hours = tuple(int(reads) for reads in field(row, "hours", list))
+    if len(hours) != HOURS:
+        raise ValueError("hours")
+    return Use(
+        client=field(row, "client", str),
+        alias=field(row, "alias", str),
+        day=date.fromisoformat(field(row, "day", str)),
+        hours=hours,
+        refreshes=field(row, "refreshes", int),
+        outdated=field(row, "outdated", int),
+        refused=field(row, "refused", int),
+        first_at=moment_field(row, "first_at"),
+        last_at=moment_field(row, "last_at"),
     )
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wxconsole.adapters.tinydb_store.atomic_json import AtomicJsonStorage, Tables, _parse
-from wxconsole.adapters.tinydb_store.records import (
+from wxconsole.adapters.records import (
     account_row,
     holding_row,
     read_account,
@@ -16,6 +15,7 @@ from wxconsole.adapters.tinydb_store.records import (
     read_refresh,
     refresh_row,
 )
+from wxconsole.adapters.tinydb_store.atomic_json import AtomicJsonStorage, Tables, _parse
 from wxconsole.domain.account import Account, Endpoint, Kind
 from wxconsole.domain.address import Address
 from wxconsole.domain.cause import Cause

@@ -1,17 +1,17 @@
-"""What the tests of the store save, and a clock that stands where it is set."""
+"""What the tests of the stores save, and a clock that stands where it is set."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from wxconsole.adapters.tinydb_store import TinyDbStore
 from wxconsole.domain.account import Account, Endpoint
 from wxconsole.domain.holding import Holding
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.refresh import Outcome, Refresh, Trigger
 from wxconsole.domain.secret import Secret
 from wxconsole.domain.token import Token
+from wxconsole.services.ports import Store
 
 APPID = "wx448f04719cd48f69"
 OTHER_APPID = "wx0000000000000002"
@@ -51,9 +51,7 @@ def refresh(number: int, at: datetime = NOW, alias: str = "shop", appid: str = A
     )
 
 
-def rotate(
-    store: TinyDbStore, number: int, at: datetime = NOW, alias: str = "shop", appid: str = APPID
-) -> bool:
+def rotate(store: Store, number: int, at: datetime = NOW, alias: str = "shop", appid: str = APPID) -> bool:
     """One whole refresh, as the keeper does it: the token is called after its number."""
     lease = store.acquire(appid, ME, 20)
     assert lease is not None
@@ -71,7 +69,7 @@ def numbers(rows: Iterable[Refresh]) -> list[int]:
     return [row.latency_ms for row in rows]
 
 
-def held(store: TinyDbStore, appid: str = APPID) -> str | None:
+def held(store: Store, appid: str = APPID) -> str | None:
     """The value of the held token."""
     holding = store.snapshot().holdings.get(appid)
     return holding.token.value.reveal() if holding is not None and holding.token is not None else None

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from wxconsole.adapters.tinydb_store.atomic_json import Row
-from wxconsole.adapters.tinydb_store.records import (
+from wxconsole.adapters.records import (
+    Row,
     field,
     moment_field,
     optional,

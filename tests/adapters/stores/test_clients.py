@@ -1,0 +1,29 @@
+"""The registry of clients: the same on every store."""
+
+from tests.adapters.stores.samples import NOW
+from wxconsole.domain.client import Client, Right
+from wxconsole.services.ports import Store
+
+
+def client(name: str = "billing", *accounts: str) -> Client:
+    return Client(name, "0f" * 32, accounts, frozenset({Right.READ}), NOW)
+
+
+def test_a_saved_client_is_read_back_whole(store: Store, other: Store) -> None:
+    saved = client("billing", "shop", "news")
+    store.save_client(saved)
+    assert other.snapshot().clients == (saved,)
+
+
+def test_saving_a_client_again_replaces_it(store: Store) -> None:
+    store.save_client(client())
+    store.save_client(client("billing", "shop"))
+    assert store.snapshot().clients == (client("billing", "shop"),)
+
+
+def test_a_removed_client_is_gone_and_the_others_stay(store: Store, other: Store) -> None:
+    store.save_client(client())
+    store.save_client(client("crm"))
+    store.remove_client("billing")
+    store.remove_client("billing")
+    assert other.snapshot().clients == (client("crm"),)
