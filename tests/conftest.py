@@ -3,11 +3,15 @@
 import gc
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 from wxconsole.sandbox.server import Sandbox
+
+if TYPE_CHECKING:
+    from tests.redis_server import RedisServer
 
 # The same examples on every run, and no limit on time: a property holds or it does not.
 settings.register_profile("steady", deadline=None, derandomize=True)
@@ -30,3 +34,13 @@ def sandbox() -> Iterator[Sandbox]:
     """A simulated WeChat of one's own."""
     with Sandbox() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[RedisServer]":
+    """One Redis for all tests that leave it as it is. Each takes a prefix of its own."""
+    from tests.redis_server import RedisServer  # few tests need it, and it costs each worker 0.2 s
+
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
+    yield server
+    server.close()

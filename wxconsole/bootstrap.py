@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,8 @@ from wxconsole.services.accounts import AccountBook
 from wxconsole.services.given_accounts import given_accounts
 from wxconsole.services.layer import FLAGS, Layer, strongest
 from wxconsole.services.ports import Clipboard, Clock, Files, Store
-from wxconsole.services.settings import API_BASE, HOME, LANG, Resolution, resolve
+from wxconsole.services.redis_address import RedisAddress
+from wxconsole.services.settings import API_BASE, HOME, LANG, REFRESH, TINYDB, Resolution, resolve
 
 if TYPE_CHECKING:
     from wxconsole.adapters.keyring_vault import KeyringVault
@@ -82,9 +84,19 @@ class Program:
 
     @cached_property
     def store(self) -> Store:
+        address = self.settings.store
+        if isinstance(address, RedisAddress):
+            return self._redis_store(address)
         from wxconsole.adapters.tinydb_store import TinyDbStore
 
         return TinyDbStore(self.settings.home, self.clock)
+
+    def _redis_store(self, address: RedisAddress) -> Store:
+        if find_spec("redis") is None:
+            raise Misuse("redis_needs_extra")
+        from wxconsole.adapters.redis_store import RedisStore
+
+        return RedisStore(address, self.clock, refresh_alone=self.settings.store_loss == REFRESH)
 
     @cached_property
     def vault(self) -> "KeyringVault":
@@ -119,6 +131,12 @@ class Program:
     def tidy(self) -> None:
         """Deletes history that is older than the settings keep it. Blocks for as long as that takes."""
         self.store.prune(self.clock.now() - timedelta(days=self.settings.history_days))
+
+    @property
+    def store_place(self) -> str:
+        """Where the store is, for people."""
+        settings = self.settings
+        return str(settings.home if settings.store == TINYDB else settings.store)
 
     def paths(self) -> dict[str, Path]:
         """Where things lie: the data folder (`home`) and the log folder (`log`)."""

@@ -1,4 +1,4 @@
-"""TLS for the servers of the tests."""
+"""TLS for the servers of the tests, and a place on a Redis."""
 
 import ssl
 import subprocess
@@ -6,6 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tests.adapters.stores.places import SharedRedis
+from tests.adapters.stores.samples import SetClock
+from tests.redis_server import RedisServer
+from wxconsole.services.redis_address import redis_address
 
 
 def _openssl(*arguments: str) -> None:
@@ -49,3 +54,10 @@ def server_tls(file: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(file)
     return context
+
+
+@pytest.fixture
+def shared_redis(redis_server: RedisServer, tmp_path: Path) -> SharedRedis:
+    """An empty place on the Redis of all tests."""
+    address = redis_address(f"{redis_server.url}?prefix={tmp_path.name}")
+    return SharedRedis(address, SetClock(), redis_server.client)

@@ -94,8 +94,6 @@ def test_a_bad_value_that_a_stronger_layer_overrides_does_no_harm() -> None:
 @pytest.mark.parametrize(
     ("variable", "value", "key"),
     [
-        ("WXCONSOLE_STORE", f"redis://:{CANARY}@db.example/0", "setting_redis_not_here"),
-        ("WXCONSOLE_STORE", f"rediss://:{CANARY}@db.example/0", "setting_redis_not_here"),
         ("WXCONSOLE_PUBLISH", f"redis://:{CANARY}@db.example/0?layouts=wechatpy", "setting_publish_not_here"),
     ],
 )
@@ -107,6 +105,22 @@ def test_what_this_version_lacks_is_said_plainly_and_without_the_password(
         resolved({variable: value})
     assert caught.value.key == key
     assert CANARY not in str(caught.value) + repr(caught.value) + Messages(lang).problem(caught.value)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("rest", ["/0?nonsense=1", "/zero", ":0", "/0?cluster=yes&sentinel=main", "/0#1"])
+def test_a_redis_that_cannot_be_is_refused_without_the_password(rest: str, lang: str) -> None:
+    with pytest.raises(Misuse) as caught:
+        resolved({"WXCONSOLE_STORE": f"redis://me:{CANARY}@db.example{rest}"})
+    assert caught.value.key == "setting_not_redis"
+    assert CANARY not in str(caught.value) + repr(caught.value) + Messages(lang).problem(caught.value)
+
+
+def test_the_password_of_a_redis_is_shown_nowhere() -> None:
+    settings = resolved({"WXCONSOLE_STORE": f"rediss://me:{CANARY}@db.example/3?prefix=shop"}).settings
+    shown = {variable: value for variable, value, _ in settings.rows()}["WXCONSOLE_STORE"]
+    assert shown == "rediss://db.example:6379/3"
+    assert CANARY not in repr(settings) + str(settings) + repr(settings.rows())
 
 
 def test_a_misspelt_setting_is_warned_about_with_the_right_name() -> None:

@@ -46,4 +46,4 @@ def _complain_of_unsaved(session: Session, keeper: Keeper) -> None:
     program = session.program
     for account in program.book.all() if keeper.unsaved else ():
         if account.appid in keeper.unsaved:
-            session.complain(Problem("token_unsaved", alias=account.alias, path=program.settings.home))
+            session.complain(Problem("token_unsaved", alias=account.alias, path=program.store_place))

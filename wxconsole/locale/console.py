@@ -58,6 +58,8 @@ MESSAGES = {
     "badge_read_only": ("READ-ONLY", "只读"),
     "badge_paused": ("PAUSED", "已暂停"),
     "badge_unsaved": ("NOT SAVED", "未保存"),
+    "badge_store_away": ("REDIS AWAY", "Redis 断开"),
+    "store_back": ("Redis answers again.", "Redis 已恢复。"),
     "badge_clock_behind": ("CLOCK {by} BEHIND", "时钟慢 {by}"),
     "badge_clock_ahead": ("CLOCK {by} AHEAD", "时钟快 {by}"),
     "line_position": ("{at} of {of}", "第 {at} / {of} 个"),
@@ -209,6 +211,10 @@ MESSAGES = {
     "why_details": (
         "The details are not shown: press {key_split}.",
         "详情未显示：按 {key_split} 切换。",
+    ),
+    "why_kept": (
+        "A shared Redis keeps no accounts: give them by WX_<ALIAS>_APPID and WX_<ALIAS>_SECRET.",
+        "共享的 Redis 不保存账号：请用 WX_<ALIAS>_APPID 和 WX_<ALIAS>_SECRET 提供。",
     ),
     "why_empty": (
         "There are accounts here: leave with {key_quit}, and run `wxconsole demo`.",

@@ -180,6 +180,31 @@ MESSAGES = {
     ),
     "check_store_problem": ("{problem}", "{problem}"),
     "step_store_problem": _WAY_OUT,
+    "check_redis_answers": (
+        "Redis {version} at {address} answers in {ms} ms.",
+        "{address} 的 Redis {version} 在 {ms} 毫秒内响应。",
+    ),
+    "check_redis_plain": (
+        "Tokens travel to {address} unencrypted.",
+        "access_token 以明文传输到 {address}。",
+    ),
+    "step_redis_plain": (
+        "Whoever sees that network reads them. Set up TLS, and write rediss:// in WXCONSOLE_STORE.",
+        "能监听该网络的人都能读到。请启用 TLS，并在 WXCONSOLE_STORE 中使用 rediss://。",
+    ),
+    "check_redis_volatile": (
+        "Redis at {address} does not write what it is told to disk.",
+        "{address} 的 Redis 没有把数据写入磁盘。",
+    ),
+    "step_redis_volatile": (
+        "After a restart, history and the counts of forced refreshes are gone. Set `appendonly yes`.",
+        "重启后历史记录和强制刷新次数会丢失。请设置 `appendonly yes`。",
+    ),
+    "check_redis_slow": ("{address} needs {ms} ms to answer.", "{address} 需要 {ms} 毫秒才响应。"),
+    "step_redis_slow": (
+        "Each refresh asks it some six times. Use a Redis that is nearer.",
+        "每次刷新约需访问 6 次。请使用更近的 Redis。",
+    ),
     "check_history_read": ("All of it can be read: {n} row(s).", "全部可以读取：{n} 条记录。"),
     "check_history_problem": ("{problem}", "{problem}"),
     "step_history_problem": (

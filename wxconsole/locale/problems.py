@@ -46,8 +46,8 @@ MESSAGES = {
         "另一个 wxconsole 正在刷新 {alias!r}，且迟迟没有完成。请检查它的状态后重试。",
     ),
     "token_unsaved": (
-        "WeChat gave a token of {alias!r}, but it could not be saved, and is gone once this command ends. Check the space on the disk and the permissions of {path}, and refresh again.",
-        "微信已返回 {alias!r} 的 access_token，但无法保存，本命令结束后即丢失。请检查 {path} 的磁盘空间和权限，然后重新刷新。",
+        "WeChat gave a token of {alias!r}, but it could not be saved, and is gone once this command ends. Look at {path}, where it should be, and refresh again.",
+        "微信已返回 {alias!r} 的 access_token，但无法保存，本命令结束后即丢失。请检查存储位置 {path}，然后重新刷新。",
     ),
     "closing": (
         "{alias!r} was not refreshed: wxconsole is being closed.",
@@ -195,9 +195,33 @@ MESSAGES = {
         "{variable}={value!r} (from {origin}) must be an https:// address such as https://api.weixin.qq.com, or several with commas between them, without user name, query or fragment. Plain http:// is only for this machine, such as http://127.0.0.1:8080.",
         "{variable}={value!r}（来自 {origin}）必须是 https:// 地址，例如 https://api.weixin.qq.com，多个地址用英文逗号分隔，不能带用户名、查询参数或片段。http:// 只能用于本机，例如 http://127.0.0.1:8080。",
     ),
-    "setting_redis_not_here": (
-        "{variable}={value!r} (from {origin}): the shared Redis store is not in this version of wxconsole. Set it to tinydb, or leave it out.",
-        "{variable}={value!r}（来自 {origin}）：此版本的 wxconsole 尚不支持共享的 Redis 存储。请设为 tinydb，或去掉该设置。",
+    "setting_not_redis": (
+        "{variable}={value!r} (from {origin}): expected redis://[user:password@]host[:port][/db] or rediss:// for TLS, and after a ? no options but prefix, ca, cert, key, sentinel and cluster=yes. In user and password, what is no letter or digit is written as %XX.",
+        "{variable}={value!r}（来自 {origin}）：应为 redis://[用户:密码@]主机[:端口][/库]，使用 TLS 时为 rediss://；? 之后只能有 prefix、ca、cert、key、sentinel、cluster=yes。用户名和密码中的特殊字符须写成 %XX。",
+    ),
+    "redis_needs_extra": (
+        "WXCONSOLE_STORE names a Redis, and what talks to it is not installed. Install it with: pip install 'wxconsole[redis]'",
+        "WXCONSOLE_STORE 指定了 Redis，但尚未安装所需的组件。请运行：pip install 'wxconsole[redis]'",
+    ),
+    "accounts_not_in_redis": (
+        "A shared Redis keeps no accounts, as it must not hold AppSecrets. Give the account to each machine that is to refresh it: WX_<ALIAS>_APPID and WX_<ALIAS>_SECRET in its environment or in its .env.",
+        "共享的 Redis 不保存账号，因为它不应存有 AppSecret。请在每台需要刷新该账号的机器上，用环境变量或 .env 中的 WX_<ALIAS>_APPID 和 WX_<ALIAS>_SECRET 提供账号。",
+    ),
+    "store_unreachable": (
+        "Redis at {address} does not answer: {reason}. A program that runs goes on to give out the tokens that it holds; it goes on by itself once Redis is back.",
+        "{address} 的 Redis 没有响应：{reason}。运行中的程序会继续提供已持有的 access_token；Redis 恢复后会自动继续工作。",
+    ),
+    "store_refused": (
+        "Redis at {address} refuses: {reason}. Check user, password and rights (docs/redis.md names the least that are needed), and that it is the master and can write.",
+        "{address} 的 Redis 拒绝了请求：{reason}。请检查用户、密码和权限（所需最小权限见 docs/redis.md），并确认它是可写的主节点。",
+    ),
+    "store_row_damaged": (
+        "Redis holds something at {place} that is no row of wxconsole's, and it was left as it is. Delete that field, or choose another prefix in WXCONSOLE_STORE.",
+        "Redis 中 {place} 处的内容不是 wxconsole 的记录，未作任何改动。请删除该字段，或在 WXCONSOLE_STORE 中换一个 prefix。",
+    ),
+    "store_newer_shared": (
+        "{address} was written by a newer wxconsole (layout {found}, this one knows {known}) and was left as it is. Upgrade wxconsole here, or choose another prefix in WXCONSOLE_STORE.",
+        "{address} 由更新版本的 wxconsole 写入（格式 {found}，当前版本只支持到 {known}），未作任何改动。请升级 wxconsole，或在 WXCONSOLE_STORE 中换一个 prefix。",
     ),
     "setting_publish_not_here": (
         "{variable}={value!r} (from {origin}): publishing tokens to Redis is not in this version of wxconsole. Leave it out.",

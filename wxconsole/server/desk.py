@@ -98,7 +98,7 @@ class Desk:
     async def _read(self) -> None:
         self._looked_at = self._clock.uptime()
         try:
-            mark = self._store.mark()
+            mark = await asyncio.to_thread(self._store.mark)
             if mark == self._mark:
                 return
             accounts = await asyncio.to_thread(self._book.all)

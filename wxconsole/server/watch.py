@@ -49,4 +49,4 @@ class Watch:
                 await asyncio.to_thread(self._house.store.snapshot)
         except (Problem, TimeoutError):
             return False
-        return True
+        return self._house.store.trouble is None

@@ -73,7 +73,10 @@ class AccountBook:
         self._store.save_account(self._kept(account))
 
     def check_new(self, alias: str, appid: str) -> None:
-        """Raises Misuse if the alias (`alias_taken`) or the AppID (`appid_taken`) has an account."""
+        """Raises Misuse if the alias (`alias_taken`) or the AppID (`appid_taken`) has an account, and Problem
+        (`accounts_not_in_redis`) where the store keeps none."""
+        if not self._store.keeps_accounts:
+            raise Problem("accounts_not_in_redis")
         for other in self.all():
             if other.alias == alias:
                 raise Misuse("alias_taken", alias=alias)

@@ -315,7 +315,7 @@ class Keeper:
         async with self._slots:
             # What is still to be saved goes first, under the lease that it has.
             if (unsaved := self._unsaved.get(account.appid)) is not None:
-                await self._commit(unsaved)
+                await self._save_first(unsaved)
             lease = await self._lease(account, force=order.force)
             try:
                 # Whoever had the lease before may have done the work: look again before asking WeChat.
@@ -337,6 +337,14 @@ class Keeper:
                 return result.refresh
             # Whoever took over has refreshed it: that is what is held now.
             return (await self._aside(self._holding, account)).last or result.refresh
+
+    async def _save_first(self, unsaved: _Result) -> None:
+        try:
+            await self._commit(unsaved)
+        except Problem:
+            # Where a shared store is away, whoever gives leases says whether the work goes on without it.
+            if self._store.trouble is None:
+                raise
 
     async def _lease(self, account: Account, *, force: bool) -> Lease:
         acquire = partial(self._store.acquire, forced=force)

@@ -86,6 +86,19 @@ class Lease:
 
 
 @dataclass(frozen=True, slots=True)
+class ServerFacts:
+    """The server behind a store. `away` is whether it is another machine; `version` and `durable`, whether it
+    writes what it is told to disk, are None where it does not say."""
+
+    address: str
+    latency_ms: float
+    tls: bool
+    away: bool
+    version: str | None
+    durable: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """The store's present state at one instant: stored accounts, holdings by AppID, and clients."""
 
@@ -98,14 +111,31 @@ class Store(Protocol):
     """Where accounts, holdings and history are kept. Calls block: keep them off the event loop.
 
     Every method may raise Problem: `store_damaged`, `store_unreadable`, `store_unwritable`, `store_busy`,
-    `store_newer`, `store_foreign`.
+    `store_newer`, `store_foreign`; a store that machines share `store_unreachable`, `store_refused`,
+    `store_row_damaged`, `store_newer_shared`.
     """
+
+    @property
+    def keeps_accounts(self) -> bool:
+        """Whether accounts can be saved here; if not, to try it raises Problem (`accounts_not_in_redis`)."""
+
+    @property
+    def trouble(self) -> Problem | None:
+        """Why this store cannot be asked at present, while it tells from memory what it had last."""
+
+    def server(self) -> ServerFacts | None:
+        """The server that was just asked; None where the store is files."""
+
+    def listen(self, heard: Callable[[], None]) -> None:
+        """Calls `heard`, from a thread of its own, when the state may have been changed elsewhere. Where
+        nobody tells this store, it does not: look at the mark."""
 
     def snapshot(self) -> Snapshot:
         """The present state. Cheap when nothing has changed since the last call."""
 
     def mark(self) -> object:
-        """Equal to the last mark as long as no process has changed the state. Costs one stat."""
+        """Equal to the last mark as long as no process has changed the state. Costs one stat, or one question
+        over the network."""
 
     def save_account(self, account: Account) -> None:
         """Adds the account, or replaces the one with its alias."""
@@ -163,7 +193,7 @@ class Store(Protocol):
         """What a person should know although the work went on, each once."""
 
     def close(self) -> None:
-        """Lets go of files."""
+        """Lets go of files, connections and threads."""
 
 
 class Vault(Protocol):

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -19,6 +20,8 @@ from wxconsole.services.ports import Clock, Store
 log = logging.getLogger(__name__)
 
 TICK = 1.0
+# Seconds between two looks at what the store tells of: a bulk refresh elsewhere is many changes.
+FOLLOW_APART = 0.1
 # Calls started in one tick, so that a herd of accounts that are due at once spreads out.
 STARTS_A_TICK = 10
 # However quiet the store is, the plan is made anew this often: the clock may have been set.
@@ -80,20 +83,44 @@ class Scheduler:
 
     async def run(self) -> None:
         """Works until it is cancelled. Refreshes under way are the keeper's, and are not ended by that."""
+        loop, heard = asyncio.get_running_loop(), asyncio.Event()
+
+        def tell() -> None:
+            with suppress(RuntimeError):  # the loop has ended
+                loop.call_soon_threadsafe(heard.set)
+
+        self._store.listen(tell)
         while True:
             await self.tick()
-            await asyncio.sleep(TICK)
+            await self._rest(heard)
+
+    async def _rest(self, heard: asyncio.Event) -> None:
+        """Until the next tick, follows what it hears of, many changes at once in one go."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + TICK
+        while (left := until - loop.time()) > 0:
+            try:
+                async with asyncio.timeout(left):
+                    await heard.wait()
+            except TimeoutError:
+                return
+            heard.clear()
+            await self._attempt(self._follow)
+            await asyncio.sleep(min(FOLLOW_APART, max(0.0, until - loop.time())))
 
     async def tick(self) -> None:
         """One second's work: follows the others, saves what is unsaved, starts what is due."""
         # Each by itself: a store that cannot be written must not stop what can still be done.
         for work in (self._follow, self._keeper.save_again, self._start_due):
-            try:
-                await work()
-            except Problem as problem:
-                log.warning("scheduler: %s", problem)
-            except Exception:  # nor must a mistake of ours let every token lapse
-                log.exception("scheduler: unexpected")
+            await self._attempt(work)
+
+    async def _attempt(self, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        except Problem as problem:
+            log.warning("scheduler: %s", problem)
+        except Exception:  # nor must a mistake of ours let every token lapse
+            log.exception("scheduler: unexpected")
 
     async def _follow(self) -> None:
         """Announces what another process has done to the store, or somebody to the clock."""

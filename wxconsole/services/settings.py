@@ -11,12 +11,15 @@ from wxconsole.domain.problem import Misuse, Problem
 from wxconsole.services import setting_values as values
 from wxconsole.services.given_accounts import given_accounts
 from wxconsole.services.layer import DEFAULT, Given, Layer, strongest
+from wxconsole.services.redis_address import RedisAddress, redis_address
 
 PREFIX = "WXCONSOLE_"
 HOME = "WXCONSOLE_HOME"
 API_BASE = "WXCONSOLE_API_BASE"
 LANG = "WXCONSOLE_LANG"
 KEYS = "WXCONSOLE_KEYS"
+TINYDB = "tinydb"
+REFRESH = "refresh"
 
 # The access points that WeChat documents: nearest, disaster recovery, Shanghai, Shenzhen, Hong Kong.
 # https://developers.weixin.qq.com/doc/service/Basic_Information/Interface_field_description.html
@@ -47,10 +50,12 @@ class Setting:
         return self.variable.removeprefix(PREFIX).lower()
 
 
-def _store(text: str) -> str:
+def _store(text: str) -> str | RedisAddress:
     if text.startswith(("redis://", "rediss://")):
-        raise Misuse("setting_redis_not_here")
-    return values.choice("tinydb")(text)
+        return redis_address(text)
+    if text.casefold() != TINYDB:
+        raise Misuse("setting_not_choice", choices="tinydb, redis://…, rediss://…")
+    return TINYDB
 
 
 def _publish(text: str) -> str:
@@ -71,8 +76,17 @@ SETTINGS = (
         "WXCONSOLE_STORE",
         "tinydb",
         _store,
-        "Where accounts, tokens and history are kept: `tinydb` is files in the data folder. This version has "
-        "no other store.",
+        "Where tokens and history are kept: `tinydb` is files in the data folder; `redis://…`, with TLS "
+        "`rediss://…`, is a Redis that any number of machines share (docs/redis.md). Accounts are then those "
+        "of the environment and of the .env files.",
+    ),
+    Setting(
+        "WXCONSOLE_STORE_LOSS",
+        "wait",
+        values.choice("wait", REFRESH),
+        "While the shared Redis cannot be reached, held tokens are served from memory. `wait`: none is "
+        "refreshed, as nobody can say who does it; `refresh`: each machine refreshes for itself, which is "
+        "harmless on the stable endpoint, while on the classic one each ends the others' tokens.",
     ),
     Setting(
         API_BASE,
@@ -164,7 +178,8 @@ class Settings:
     variable, the layer that it came from."""
 
     home: Path
-    store: str
+    store: str | RedisAddress
+    store_loss: str
     api_base: tuple[str, ...]
     timeout: float
     concurrency: int

@@ -20,6 +20,7 @@ class Need(StrEnum):
     REFUSED = "refused"
     EMPTY = "empty"
     DETAILS = "details"
+    KEPT = "kept"
     SHELL = "shell"
 
 
@@ -66,10 +67,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("split", ("l",), Group.LOOK, footer=15),
     Action("scroll_down", ("right_square_bracket",), Group.LOOK, (Need.DETAILS,)),
     Action("scroll_up", ("left_square_bracket",), Group.LOOK, (Need.DETAILS,)),
-    Action("add", ("a",), Group.ACCOUNT, footer=8),
+    Action("add", ("a",), Group.ACCOUNT, (Need.KEPT,), footer=8),
     Action("edit", ("E",), Group.ACCOUNT, (Need.ONE, Need.EDITABLE)),
     Action("remove", ("x",), Group.ACCOUNT, (Need.ACCOUNT, Need.EDITABLE)),
-    Action("import_file", ("i",), Group.ACCOUNT),
+    Action("import_file", ("i",), Group.ACCOUNT, (Need.KEPT,)),
     Action("demo", ("D",), Group.PROGRAM, (Need.EMPTY,)),
     Action("down", ("j", "down"), Group.TABLE),
     Action("up", ("k", "up"), Group.TABLE),

@@ -20,6 +20,8 @@ def badges_of(program: Program, messages: Messages) -> list[str]:
         badges.append("badge_paused")
     if program.keeper.unsaved:
         badges.append("badge_unsaved")
+    if program.store.trouble is not None:
+        badges.append("badge_store_away")
     words = [messages(badge) for badge in badges]
     skew = program.wechat.skew
     if skew is not None and abs(skew) > NOTABLE_SKEW:

@@ -38,6 +38,8 @@ def _meets(need: Need, targets: Sequence[Status], screen: "AccountsScreen") -> b
                 refusal_of(status.holding) is not None or screen.repairs.running(status.account.alias)
                 for status in targets
             )
+        case Need.KEPT:
+            return screen.owner.program.store.keeps_accounts
         case Need.EMPTY:
             return not screen.board.statuses
         case Need.DETAILS:

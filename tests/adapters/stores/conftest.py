@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.stores.places import Folder, StorePlace
+from tests.adapters.stores.places import Folder, SharedRedis, StorePlace
 from tests.adapters.stores.samples import SetClock
 from wxconsole.services.ports import Store
 
@@ -14,9 +14,15 @@ def clock() -> SetClock:
     return SetClock()
 
 
-@pytest.fixture(params=["tinydb"])
-def shared(tmp_path: Path, clock: SetClock, monkeypatch: pytest.MonkeyPatch) -> StorePlace:
+@pytest.fixture(params=["tinydb", "redis"])
+def shared(
+    request: pytest.FixtureRequest, tmp_path: Path, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> StorePlace:
     """An empty place of each kind of store."""
+    if request.param == "redis":
+        place: SharedRedis = request.getfixturevalue("shared_redis")
+        place.clock = clock
+        return place
     monkeypatch.setattr(os, "fsync", lambda _: None)
     return Folder(tmp_path / "home", clock)
 

@@ -1,5 +1,7 @@
 """The registry of clients: the same on every store."""
 
+from dataclasses import replace
+
 from tests.adapters.stores.samples import NOW
 from wxconsole.domain.client import Client, Right
 from wxconsole.services.ports import Store
@@ -27,3 +29,18 @@ def test_a_removed_client_is_gone_and_the_others_stay(store: Store, other: Store
     store.remove_client("billing")
     store.remove_client("billing")
     assert other.snapshot().clients == (client("crm"),)
+
+
+def test_an_updated_client_is_seen_by_every_console(store: Store, other: Store) -> None:
+    store.save_client(client())
+    assert store.snapshot().clients == (client(),)
+    assert other.update_client("billing", lambda found: replace(found, accounts=("shop",)))
+    assert store.snapshot().clients == (client("billing", "shop"),)
+    before = store.mark()
+    assert not store.update_client("billing", lambda found: found)
+    assert store.mark() == before
+
+
+def test_a_client_that_is_not_there_is_not_brought_back(store: Store) -> None:
+    assert not store.update_client("billing", lambda found: replace(found, accounts=("shop",)))
+    assert store.snapshot().clients == ()

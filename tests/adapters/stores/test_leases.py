@@ -53,9 +53,9 @@ def test_accounts_are_leased_apart(store: Store) -> None:
 
 def test_a_lease_ends_by_itself(store: Store, shared: StorePlace) -> None:
     take(store)
-    shared.go(19.999)
+    shared.go(10)
     assert store.acquire(APPID, THEM, 20) is None
-    shared.go(0.001)
+    shared.go(10)
     assert store.acquire(APPID, THEM, 20) is not None
 
 

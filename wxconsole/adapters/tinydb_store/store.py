@@ -46,6 +46,9 @@ class TinyDbStore:
     `wait` is how many seconds a change waits for the lock before it raises Problem(`store_busy`).
     """
 
+    keeps_accounts = True
+    trouble: Problem | None = None
+
     def __init__(self, home: Path, clock: Clock, *, wait: float = LOCK_WAIT) -> None:
         self._home = home.absolute()
         self._path = self._home / "state.json"
@@ -66,6 +69,12 @@ class TinyDbStore:
         `store_shared`, `history_damaged`, `history_set_aside`, `history_delayed`, `history_dropped`,
         `uses_damaged`, `uses_set_aside`. Each once."""
         return tuple(self._notices.values())
+
+    def server(self) -> None:
+        """There is none."""
+
+    def listen(self, heard: Callable[[], None]) -> None:
+        """Nobody tells."""
 
     def snapshot(self) -> Snapshot:
         """See `Store`. The same object as long as nothing has changed."""

@@ -64,5 +64,5 @@ def _unsaved(session: Session) -> int:
     program = session.program
     lost = [account for account in program.book.all() if account.appid in program.keeper.unsaved]
     for account in lost:
-        session.complain(Problem("token_unsaved", alias=account.alias, path=program.settings.home))
+        session.complain(Problem("token_unsaved", alias=account.alias, path=program.store_place))
     return 1 if lost else 0

@@ -8,9 +8,11 @@ from wxconsole.domain.check import Check, Subject
 from wxconsole.domain.problem import Problem
 from wxconsole.services.doctor.files import nearest
 from wxconsole.services.doctor.ports import Machine
-from wxconsole.services.ports import Store
+from wxconsole.services.ports import ServerFacts, Store
 
 # A refresh rewrites the state and a segment of the history, some hundred KiB each.
+# Milliseconds: each refresh asks some six times.
+_SLOW = 200
 _LITTLE, _TOO_LITTLE = 100_000_000, 5_000_000
 
 # The lock of one machine may not be seen by another, and a server that is gone holds every call.
@@ -39,13 +41,17 @@ _BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 def store_checks(store: Store, machine: Machine, home: Path) -> Iterator[Check]:
     """Blocks; where another process holds the lock, for as long as the store waits for it."""
     try:
+        server = store.server()
         yield _content(store)
     except Problem as problem:
         yield Check.fail(Subject.STORE, "store_problem", problem=problem)
     else:
         yield from _unmended(store)
         yield from _history(store, machine, home / "history")
-        yield _lock(store)
+        if server is None:
+            yield _lock(store)
+        else:
+            yield from _server(server)
     try:
         disk = machine.disk(nearest(machine, home))
     except Problem as problem:
@@ -61,6 +67,19 @@ def _content(store: Store) -> Check:
     snapshot = store.snapshot()
     tokens = sum(holding.token is not None for holding in snapshot.holdings.values())
     return Check.ok(Subject.STORE, "store_read", accounts=len(snapshot.accounts), tokens=tokens)
+
+
+def _server(facts: ServerFacts) -> Iterator[Check]:
+    version = facts.version or "?"
+    yield Check.ok(
+        Subject.STORE, "redis_answers", address=facts.address, version=version, ms=round(facts.latency_ms, 1)
+    )
+    if facts.away and not facts.tls:
+        yield Check.warn(Subject.STORE, "redis_plain", address=facts.address)
+    if facts.durable is False:
+        yield Check.warn(Subject.STORE, "redis_volatile", address=facts.address)
+    if facts.latency_ms > _SLOW:
+        yield Check.warn(Subject.STORE, "redis_slow", address=facts.address, ms=round(facts.latency_ms))
 
 
 def _unmended(store: Store) -> Iterator[Check]:

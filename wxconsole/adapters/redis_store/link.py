@@ -1,0 +1,80 @@
+"""The line to Redis: every call goes over it, and it knows whether it is broken."""
+
+import logging
+import time
+from threading import Lock
+from typing import Any
+
+from redis import exceptions
+
+from wxconsole.adapters.redis_store.client import client_of
+from wxconsole.domain.problem import Problem
+from wxconsole.services.redis_address import RedisAddress
+
+log = logging.getLogger(__name__)
+
+# After a call that failed, whoever asks within as many seconds gets the same answer at once, so that a Redis
+# that does not answer holds up one caller and not all.
+REST = 1.0
+
+
+class Link:
+    """For any number of threads."""
+
+    def __init__(self, address: RedisAddress) -> None:
+        self.address = address
+        self.trouble: Problem | None = None
+        self._client: Any = None
+        self._making = Lock()
+        self._rest_until = 0.0
+
+    def ask(self, command: str, *args: Any, **options: Any) -> Any:
+        """What redis-py's method of that name returns. Raises Problem: `store_unreachable`,
+        `store_refused`."""
+        trouble = self.trouble
+        if trouble is not None and time.monotonic() < self._rest_until:
+            raise _again(trouble)
+        try:
+            result = getattr(self.client(), command)(*args, **options)
+        except (exceptions.RedisError, OSError) as error:
+            raise self._broken(error) from None
+        if self.trouble is not None:
+            log.warning("store: %s answers again", self.address)
+            self.trouble = None
+        return result
+
+    def client(self) -> Any:
+        """The one client. Raises what redis does where that is made by asking."""
+        with self._making:
+            if self._client is None:
+                self._client = client_of(self.address)
+            return self._client
+
+    def close(self) -> None:
+        if self._client is not None:
+            self._client.close()
+
+    def _broken(self, error: Exception) -> Problem:
+        problem = Problem(_key(error), address=str(self.address), reason=_reason(error))
+        if self.trouble is None:
+            log.warning("store: %s", problem)
+        self._rest_until = time.monotonic() + REST
+        self.trouble = problem
+        return _again(problem)
+
+
+def _again(problem: Problem) -> Problem:
+    """One of its own for each raise: a raised one keeps its traceback."""
+    return Problem(problem.key, **problem.params)
+
+
+def _key(error: Exception) -> str:
+    if isinstance(error, exceptions.AuthenticationError):  # by descent a ConnectionError
+        return "store_refused"
+    away = isinstance(error, exceptions.ConnectionError | exceptions.TimeoutError | OSError)
+    return "store_unreachable" if away else "store_refused"
+
+
+def _reason(error: Exception) -> str:
+    # "unknown command … with args beginning with: …" would name what was to be saved.
+    return str(error).partition(", with args")[0][:200].rstrip(".") or type(error).__name__

@@ -1,0 +1,50 @@
+"""What Redis does in one step. All keys share one hash tag, so that a Cluster keeps them on one node: what an
+account has is small, and that its token, its lease and its history change together is worth more than room.
+
+A `changes` is the moment of the change by the server's clock, in microseconds, or one more than the last: no
+two are equal, also where a server has lost its latest."""
+
+# KEYS: meta, leases, holdings. ARGV: an AppID. The time, the layout, and what is kept for the AppID.
+LOOK = """
+local time = redis.call('TIME')
+return {
+  time[1], time[2], redis.call('HGET', KEYS[1], 'schema'),
+  redis.call('HGET', KEYS[2], ARGV[1]), redis.call('HGET', KEYS[3], ARGV[1])
+}
+"""
+
+# KEYS: meta, holdings, clients. The time, the layout, the last change, and all there is.
+READ = """
+local time = redis.call('TIME')
+return {
+  time[1], time[2], redis.call('HGET', KEYS[1], 'schema'), redis.call('HGET', KEYS[1], 'changes'),
+  redis.call('HGETALL', KEYS[2]), redis.call('HGETALL', KEYS[3])
+}
+"""
+
+# KEYS: meta, history, and the hashes that the change names by their place. ARGV: the change as JSON, the
+# layout, the most rows of the history, the channel. 1; or 0, and nothing done, where a field is not as it was
+# expected.
+SWAP = """
+local change = cjson.decode(ARGV[1])
+for _, field in ipairs(change['expected']) do
+  if redis.call('HGET', KEYS[field[1]], field[2]) ~= field[3] then return 0 end
+end
+for _, field in ipairs(change['fields']) do
+  if field[3] then redis.call('HSET', KEYS[field[1]], field[2], field[3])
+  else redis.call('HDEL', KEYS[field[1]], field[2]) end
+end
+for _, row in ipairs(change['rows']) do
+  redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[3], '*', 'row', row)
+end
+if change['told'] then
+  local time = redis.call('TIME')
+  local now = time[1] * 1000000 + time[2]
+  local last = tonumber(redis.call('HGET', KEYS[1], 'changes') or '0')
+  if now <= last then now = last + 1 end
+  local text = string.format('%.0f', now)
+  redis.call('HSET', KEYS[1], 'changes', text, 'schema', ARGV[2])
+  redis.call('PUBLISH', ARGV[4], text)
+end
+return 1
+"""
