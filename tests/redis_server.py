@@ -32,11 +32,17 @@ def redis_server_path() -> str:
     return str(REDIS_SERVER_PATH)
 
 
+# The nodes of a Cluster talk among themselves on the port 10000 above.
+HIGHEST_PORT = 55535
+
+
 def free_port() -> int:
-    with socket.socket() as place:
-        place.bind(("127.0.0.1", 0))
-        port: int = place.getsockname()[1]
-        return port
+    while True:
+        with socket.socket() as place:
+            place.bind(("127.0.0.1", 0))
+            port: int = place.getsockname()[1]
+        if port <= HIGHEST_PORT:
+            return port
 
 
 class RedisServer:

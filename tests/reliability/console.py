@@ -23,6 +23,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from wxconsole.adapters.clock import SystemClock
+from wxconsole.adapters.redis_store import RedisStore
+from wxconsole.adapters.redis_store.times import Ahead
 from wxconsole.bootstrap import Program
 from wxconsole.services import scheduler as scheduler_module
 from wxconsole.services.scheduler import Scheduler
@@ -54,7 +56,20 @@ class CountingScheduler(Scheduler):
         self.most = max(self.most, len(set(self._running.values()) - before))
 
 
+class MovedServer(Ahead):
+    """What passes for this machine passes for Redis as well."""
+
+    def __init__(self, clock: MovedClock) -> None:
+        super().__init__(clock)
+        self._moved = clock
+
+    def learn(self, server: datetime) -> float:
+        return super().learn(server + timedelta(seconds=self._moved.up))
+
+
 async def main(program: Program, clock: MovedClock) -> None:
+    if isinstance(program.store, RedisStore):
+        program.store._ahead = MovedServer(clock)
     keeper = program.keeper
     scheduler = CountingScheduler(keeper, program.book, program.store, clock, program.timing, paused=False)
     running = asyncio.create_task(scheduler.run())
@@ -65,6 +80,7 @@ async def main(program: Program, clock: MovedClock) -> None:
         answer = {
             "accounts": accounts,
             "unsaved": keeper.unsaved,
+            "away": program.store.trouble is not None,
             "most_a_tick": scheduler.most,
             "skew": None if skew is None else round(skew.total_seconds()),
         }
@@ -72,6 +88,7 @@ async def main(program: Program, clock: MovedClock) -> None:
         sys.stdout.flush()
     running.cancel()
     await keeper.close()
+    await asyncio.to_thread(program.close)
 
 
 def _obey(words: list[str], clock: MovedClock) -> None:

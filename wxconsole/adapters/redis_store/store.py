@@ -255,6 +255,7 @@ class RedisStore:
         until: datetime | None = None,
     ) -> Sequence[Refresh]:
         """See `Store`. Reads no more pages than `limit` and `since` ask for."""
+        self._now()
         rows = (
             row
             for row in self._rows(since)
@@ -288,8 +289,7 @@ class RedisStore:
     def prune(self, before: datetime) -> None:
         """Deletes history, in blocks of some hundred rows, and uses of earlier days."""
         age = self._clock.now() - before
-        seconds, micros = self._link.ask("time", **self._node())
-        first = max(0, (server_moment(seconds, micros) - age - EPOCH) // timedelta(milliseconds=1))
+        first = max(0, (self._now() - age - EPOCH) // timedelta(milliseconds=1))
         self._link.ask("xtrim", self._stream, minid=first, approximate=True)
         for day in self._kept_days():
             if day < before.date():
@@ -354,6 +354,12 @@ class RedisStore:
             None if lease is None else read_text(f"{self._leases} {appid}", lease, Tenure.read, 0.0),
             None if holding is None else read_text(f"{self._holdings} {appid}", holding, read_holding, ahead),
         )
+
+    def _now(self) -> datetime:
+        """The server's time. What it says of our clock is known from then on."""
+        now = server_moment(*self._link.ask("time", **self._node()))
+        self._ahead.learn(now)
+        return now
 
     def _learn(self, seconds: str, micros: str) -> float:
         return self._ahead.learn(server_moment(seconds, micros))

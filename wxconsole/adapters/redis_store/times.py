@@ -32,7 +32,7 @@ _MOMENTS = frozenset(
 )
 
 
-def server_moment(seconds: str, microseconds: str) -> datetime:
+def server_moment(seconds: str | int, microseconds: str | int) -> datetime:
     """The two parts of the answer to TIME."""
     return datetime.fromtimestamp(int(seconds), UTC) + timedelta(microseconds=int(microseconds))
 
