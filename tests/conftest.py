@@ -36,6 +36,20 @@ def sandbox() -> Iterator[Sandbox]:
         yield running
 
 
+@pytest.fixture
+def own_redis(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> "Iterator[RedisServer]":
+    """A Redis of the test's own, to be killed. Stores ask it again at once after a call has failed."""
+    from tests.redis_server import RedisServer
+    from wxconsole.adapters.redis_store import link
+
+    monkeypatch.setattr(link, "REST", 0.0)
+    server = RedisServer(tmp_path_factory.mktemp("redis"))  # not where a test looks for tokens
+    yield server
+    server.close()
+
+
 @pytest.fixture(scope="session")
 def redis_server(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[RedisServer]":
     """One Redis for all tests that leave it as it is. Each takes a prefix of its own."""

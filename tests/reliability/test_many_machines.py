@@ -105,17 +105,9 @@ class Machines:
         return row if row is not None and row["owner"] is not None else None
 
 
-@pytest.fixture
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
-    # Not in the stage's folder, where no token may be found.
-    server = RedisServer(tmp_path_factory.mktemp("redis"))
-    yield server
-    server.close()
-
-
 @pytest.fixture(params=Endpoint)
-def machines(stage: Stage, server: RedisServer, request: pytest.FixtureRequest) -> Iterator[Machines]:
-    machines = Machines(stage, server, request.param)
+def machines(stage: Stage, own_redis: RedisServer, request: pytest.FixtureRequest) -> Iterator[Machines]:
+    machines = Machines(stage, own_redis, request.param)
     yield machines
     machines.close()
 

@@ -1,27 +1,22 @@
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.adapters.stores.places import SharedRedis
 from tests.adapters.stores.samples import SetClock
 from tests.redis_server import RedisServer
-from wxconsole.adapters.redis_store import RedisStore, link
+from wxconsole.adapters.redis_store import RedisStore
 from wxconsole.services.redis_address import redis_address
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[RedisServer]:
-    """A Redis of the test's own, to be killed."""
-    server = RedisServer(tmp_path)
-    yield server
-    server.close()
+def server(own_redis: RedisServer) -> RedisServer:
+    return own_redis
 
 
 @pytest.fixture
-def own(server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> SharedRedis:
-    """An empty place on it, whose stores ask anew at once after a call has failed."""
-    monkeypatch.setattr(link, "REST", 0.0)
+def own(server: RedisServer) -> SharedRedis:
+    """An empty place on it."""
     return SharedRedis(redis_address(server.url), SetClock(), server.client)
 
 

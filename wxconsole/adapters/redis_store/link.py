@@ -1,6 +1,7 @@
 """The line to Redis: every call goes over it, and it knows whether it is broken."""
 
 import logging
+import re
 import time
 from threading import Lock
 from typing import Any
@@ -39,7 +40,7 @@ class Link:
         except (exceptions.RedisError, OSError) as error:
             raise self._broken(error) from None
         if self.trouble is not None:
-            log.warning("store: %s answers again", self.address)
+            log.info("store: %s answers again", self.address)
             self.trouble = None
         return result
 
@@ -57,7 +58,8 @@ class Link:
     def _broken(self, error: Exception) -> Problem:
         problem = Problem(_key(error), address=str(self.address), reason=_reason(error))
         if self.trouble is None:
-            log.warning("store: %s", problem)
+            # No warning: whoever asked is told, and a command has no log to write that to.
+            log.info("store: %s", problem)
         self._rest_until = time.monotonic() + REST
         self.trouble = problem
         return _again(problem)
@@ -77,4 +79,7 @@ def _key(error: Exception) -> str:
 
 def _reason(error: Exception) -> str:
     # "unknown command … with args beginning with: …" would name what was to be saved.
-    return str(error).partition(", with args")[0][:200].rstrip(".") or type(error).__name__
+    text = str(error).partition(", with args")[0]
+    # The address is told besides.
+    text = re.sub(r"^Error -?\d+ (while )?connecting to \S+ ", "", text)
+    return text[:200].rstrip(".") or type(error).__name__

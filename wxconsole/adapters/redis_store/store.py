@@ -106,6 +106,7 @@ class RedisStore:
 
     def server(self) -> ServerFacts:
         address = self._link.address
+        self._changes()  # the first call may have to connect
         begun = time.perf_counter()
         self._changes()
         latency = (time.perf_counter() - begun) * 1000
@@ -224,6 +225,8 @@ class RedisStore:
             change.rows.append(self._text(refresh_row(refresh)))
             change.told = True
             if self._swap(change):
+                with suppress(Problem):  # so that it is in memory if Redis goes away now
+                    self._read()
                 return True
 
     def release(self, lease: Lease) -> None:
