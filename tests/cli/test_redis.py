@@ -60,7 +60,7 @@ def test_doctor_says_how_redis_answers(on_redis: Place) -> None:
     found = json.loads(on_redis.run("doctor", "--json").out)["checks"]
     store = [check for check in found if check["id"] == "store"]
     assert all(check["state"] == "ok" for check in store)
-    assert any("Redis 6." in check["finding"] for check in store)
+    assert any("answers in" in check["finding"] for check in store)
     assert not any(check["id"] == "lock" for check in found)
 
 
