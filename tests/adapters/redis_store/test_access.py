@@ -22,7 +22,7 @@ from tests.adapters.stores.samples import APPID, ME, NOW, SetClock, found_dead, 
 from tests.adapters.stores.test_clients import client
 from tests.adapters.stores.test_uses import use
 from tests.redis_server import RedisServer, free_port, redis_server_path
-from wxconsole.adapters.redis_store import RedisStore, ears
+from wxconsole.adapters.redis_store import RedisStore, ears, link
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.secret import Secret
 from wxconsole.services.redis_address import RedisAddress, redis_address
@@ -222,19 +222,53 @@ def test_over_tls_the_server_must_have_its_name(
 # Several servers
 
 
-def test_a_cluster_keeps_all_of_it(tmp_path: Path) -> None:
+@pytest.fixture
+def cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RedisServer]:
+    """A Cluster of one node, which has a user with the documented rights for it."""
+    monkeypatch.setattr(link, "REST", 0.0)
     server = RedisServer(tmp_path, "--cluster-enabled", "yes")
     server.client.execute_command("CLUSTER", "ADDSLOTS", *range(16384))
+    in_order(server)
+    yield server
+    server.close()
+
+
+def in_order(server: RedisServer) -> None:
+    """Waits until the Cluster serves, and makes its user, whom a restart forgets."""
+    rights = [f">{PASSWORD}" if word[0] == ">" else word for word in documented_rights()]
+    server.client.execute_command("ACL", "SETUSER", "wxconsole", *rights, "+command", "+cluster|slots")
     end = time.monotonic() + PATIENCE
     while "cluster_state:ok" not in str(server.client.execute_command("CLUSTER", "INFO")):
         assert time.monotonic() < end
         time.sleep(0.01)
-    store = RedisStore(redis_address(f"{server.url}?cluster=yes"), SetClock())
+
+
+def test_a_cluster_keeps_all_of_it_and_may_go_away(cluster: RedisServer) -> None:
+    address = replace(
+        redis_address(f"{cluster.url}?cluster=yes"), user="wxconsole", password=Secret(PASSWORD)
+    )
+    store = RedisStore(address, SetClock())
     try:
         works(store)
+        cluster.kill()
+        assert held(store) == "token_1"
+        with pytest.raises(Problem) as refused:
+            store.acquire(APPID, ME, 20)
+        assert refused.value.key == "store_unreachable"
+        never = RedisStore(address, SetClock())
+        with pytest.raises(Problem) as refused:
+            never.snapshot()
+        assert refused.value.key == "store_unreachable"
+        never.close()
+        cluster.start()
+        in_order(cluster)
+        end = time.monotonic() + PATIENCE
+        while store.trouble is not None:
+            assert time.monotonic() < end, store.trouble
+            store.mark()
+        assert numbers(store.history()) == [1]
     finally:
         store.close()
-        server.close()
 
 
 def test_sentinels_say_where_the_master_is(server: RedisServer, tmp_path: Path) -> None:

@@ -18,8 +18,8 @@ _OF_SENTINELS = ("socket_timeout", "socket_connect_timeout", "protocol")
 
 
 def client_of(address: RedisAddress) -> Any:
-    """Connects when it is first used. A call is never repeated by the client itself, which cannot know
-    whether the first one was done."""
+    """Connects when it is first used, to a Cluster at once. But for that one, which may repeat a call at
+    another node, a call is never repeated: whether the first one was done, nobody knows."""
     options: dict[str, Any] = {
         "username": address.user,
         "password": address.password.reveal() if address.password is not None else None,

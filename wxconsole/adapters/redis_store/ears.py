@@ -4,9 +4,7 @@ from collections.abc import Callable
 from threading import Event, Thread
 from typing import Any
 
-from redis.exceptions import RedisError
-
-from wxconsole.adapters.redis_store.link import Link
+from wxconsole.adapters.redis_store.link import FAULTS, Link
 
 # Seconds: how long a wait for the next message is, and how long one rests after the line broke.
 WAIT = 0.5
@@ -36,7 +34,7 @@ class Ears:
                     self._listen(pubsub)
                 finally:
                     pubsub.close()
-            except (RedisError, OSError):
+            except FAULTS:
                 # The link tells of it: its calls fail as well.
                 self._closing.wait(REST)
 

@@ -14,6 +14,17 @@ from wxconsole.services.redis_address import RedisAddress
 
 log = logging.getLogger(__name__)
 
+# What redis-py raises for what Redis or the network did. That of a Cluster is no RedisError.
+FAULTS = (exceptions.RedisError, exceptions.RedisClusterException, OSError)
+
+_AWAY = (
+    exceptions.ConnectionError,
+    exceptions.TimeoutError,
+    exceptions.RedisClusterException,
+    exceptions.ClusterError,
+    OSError,
+)
+
 # After a call that failed, whoever asks within as many seconds gets the same answer at once, so that a Redis
 # that does not answer holds up one caller and not all.
 REST = 1.0
@@ -37,7 +48,7 @@ class Link:
             raise _again(trouble)
         try:
             result = getattr(self.client(), command)(*args, **options)
-        except (exceptions.RedisError, OSError) as error:
+        except FAULTS as error:
             raise self._broken(error) from None
         if self.trouble is not None:
             log.info("store: %s answers again", self.address)
@@ -73,8 +84,7 @@ def _again(problem: Problem) -> Problem:
 def _key(error: Exception) -> str:
     if isinstance(error, exceptions.AuthenticationError):  # by descent a ConnectionError
         return "store_refused"
-    away = isinstance(error, exceptions.ConnectionError | exceptions.TimeoutError | OSError)
-    return "store_unreachable" if away else "store_refused"
+    return "store_unreachable" if isinstance(error, _AWAY) else "store_refused"
 
 
 def _reason(error: Exception) -> str:
