@@ -132,6 +132,7 @@ def test_four_hours_of_three_machines_one_suspended_and_redis_killed_twice(machi
     until(lambda: machines.calls() == 1 + stable)  # an early look, which changes nothing
     assert machines.settle() == first
     before = machines.calls()
+    until(lambda: len(machines.store.history()) == before)  # that is over, and its lease
     stage.hold()
     machines.passes(560)
     suspended = machines.leased_to()
