@@ -52,8 +52,7 @@ class Paper:
         return [line.rstrip() for line in self._screen.display]
 
 
-async def drawn_whole(operator: Operator) -> list[str]:
-    await operator.pilot.pause()
+def drawn_whole(operator: Operator) -> list[str]:
     return [line.rstrip() for line in operator.screen.splitlines()]
 
 
@@ -66,8 +65,9 @@ async def test_it_is(console: Open, monkeypatch: pytest.MonkeyPatch, lang: str) 
             operator.clock.advance(seconds * 17)
             operator.app.accounts.draw()
             await operator.press(key)
-            await operator.pilot.pause(0.3)
-            assert paper.lines == await drawn_whole(operator), key
+            # Nothing more to come, and then the same: at one moment, as answers draw whenever they come.
+            await operator.until(lambda: not operator.program.keeper.busy)
+            await operator.until(lambda: paper.lines == drawn_whole(operator))
 
 
 async def test_a_second_costs_a_few_cells(console: Open, monkeypatch: pytest.MonkeyPatch) -> None:
