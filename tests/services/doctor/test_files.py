@@ -8,7 +8,7 @@ from wxconsole.domain.check import Check, State, Subject
 from wxconsole.services.doctor.files import Places, file_checks
 from wxconsole.services.doctor.ports import FileKind, GitState
 
-ENV = Path("/work/.env")
+ENV = Path("/srv/app/.env")
 
 
 def looked(machine: FakeMachine, *env_files: Path, secrets: bool = True) -> list[Check]:
