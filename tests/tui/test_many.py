@@ -53,7 +53,7 @@ async def test_the_filter_line_counts_what_matches_as_it_is_typed(console: Open)
         await filter_line(operator)
         await operator.sees("8 of 8")
         await operator.press(*"kind:mini")
-        await operator.until(lambda: operator.screen.splitlines()[-2].rstrip().endswith("of 8"))
+        await operator.until(lambda: operator.screen.splitlines()[-3].rstrip().endswith("of 8"))
         shown = len(operator.rows)
         assert 0 < shown < 8
         await operator.sees(f"{shown} of 8")

@@ -406,8 +406,6 @@ class AccountsScreen(Screen[None]):
     def enter_filter(self, text: str | None = None) -> None:
         """Opens the filter's line, with `text` on it or what was there."""
         self._draw_filter_line()
-        # In the place of the status line: nothing else moves, so that nothing else is drawn anew.
-        self.query_one(StatusLine).display = False
         self.query_one(FilterLine).open(text)
 
     def go_to(self, alias: str) -> None:
@@ -478,5 +476,4 @@ class AccountsScreen(Screen[None]):
     def on_input_submitted(self) -> None:
         """Back from the filter's line to the table; what was typed stays in force."""
         self.query_one(FilterLine).display = False
-        self.query_one(StatusLine).display = True
         self.table.focus()
