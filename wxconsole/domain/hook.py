@@ -9,9 +9,9 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
+from wxconsole.domain.loopback import is_loopback
 from wxconsole.domain.moment import rfc3339
 from wxconsole.domain.problem import Misuse
 from wxconsole.domain.secret import Secret
@@ -109,14 +109,7 @@ def checked_hook_url(text: str) -> str:
 def _fits(url: SplitResult) -> bool:
     if not url.hostname or url.fragment or "@" in url.netloc or (url.port is not None and url.port < 1):
         return False
-    return url.scheme == "https" or (url.scheme == "http" and _is_loopback(url.hostname))
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    return url.scheme == "https" or (url.scheme == "http" and is_loopback(url.hostname))
 
 
 def _key(secret: Secret) -> bytes:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
+from wxconsole.domain.loopback import is_loopback
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.refresh import Refresh
 from wxconsole.domain.status import Status
@@ -89,10 +90,4 @@ class House:
         for another name than that does not."""
         if self.behind_proxy or request.client is None or not ip_address(request.client.host).is_loopback:
             return False
-        host = request.url.hostname or ""
-        if host == "localhost":
-            return True
-        try:
-            return ip_address(host).is_loopback
-        except ValueError:
-            return False
+        return is_loopback(request.url.hostname or "")

@@ -4,13 +4,13 @@ Every parser raises Misuse for what it cannot take. Its key says what was expect
 `variable`, `value` and `origin`, which all these messages name.
 """
 
-import ipaddress
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
 
+from wxconsole.domain.loopback import is_loopback
 from wxconsole.domain.problem import Misuse
 from wxconsole.domain.tag import tags_in
 from wxconsole.services.layer import Given
@@ -129,14 +129,6 @@ def api_bases(text: str) -> tuple[str, ...]:
 def api_host(base: str) -> str:
     """The host that `base` leads to."""
     return urlsplit(base).hostname or ""
-
-
-def is_loopback(host: str) -> bool:
-    """Whether `host` is this very machine."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _api_base(text: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from wxconsole.domain.account import Account, doubts
+from wxconsole.domain.loopback import is_loopback
 from wxconsole.domain.problem import Misuse, Problem
 from wxconsole.services import setting_values as values
 from wxconsole.services.given_accounts import given_accounts
@@ -229,7 +230,7 @@ def resolve(layers: Sequence[Layer]) -> Resolution:
     warnings += [
         Problem("api_base_unusual", host=host, origin=settings.origins[API_BASE])
         for host in map(values.api_host, settings.api_base)
-        if host not in WECHAT_HOSTS and not values.is_loopback(host)
+        if host not in WECHAT_HOSTS and not is_loopback(host)
     ]
     warnings += account_warnings
     warnings += [doubt for account in accounts for doubt in doubts(account)]

@@ -31,12 +31,12 @@ from wxconsole.adapters.tenure import Process, Tenure
 from wxconsole.domain.account import Account
 from wxconsole.domain.client import Client
 from wxconsole.domain.holding import Holding
+from wxconsole.domain.loopback import is_loopback
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.refresh import Refresh
 from wxconsole.domain.use import Use
 from wxconsole.services.ports import Clock, Lease, ServerFacts, Snapshot
 from wxconsole.services.redis_address import RedisAddress
-from wxconsole.services.setting_values import is_loopback
 
 # A later layout gets a later number, and is refused by programs that do not know it.
 SCHEMA = 1

@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 from wxconsole.domain.cause import Cause
 from wxconsole.domain.check import Check, Subject
 from wxconsole.domain.failure import Failure
+from wxconsole.domain.loopback import is_loopback
 from wxconsole.domain.moment import countdown, whole_seconds
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.server_time import NOTABLE_SKEW, ServerTime
 from wxconsole.services.doctor.ports import Answer, Certificate, Line, Proxy
 from wxconsole.services.doctor.side_thread import in_time
-from wxconsole.services.setting_values import api_host, is_loopback
+from wxconsole.services.setting_values import api_host
 
 
 @dataclass(frozen=True, slots=True)
