@@ -1,27 +1,23 @@
 """What the console costs while it sits there: CPU, bytes written, memory, against a bare Textual table.
 
-python -m benchmarks.console_idle [ROUNDS]     (3 unless given)
+python -m benchmarks.console_idle [--quick]
 
 1,000 accounts count down in terminals of 160x45. In each round four run side by side, so that whatever else
 the machine does touches all alike: the bare table (peer.py), the console in front, the console in the
 background (the terminal has said that it lost the focus), and the console behind a dialog. They are watched
-for 20 s, once they have settled. Exit status 1 if the console takes more than 1.5 % of a core in front, or
-more than a fifth of that elsewhere.
+for 20 s, once they have settled.
 """
 
-import statistics
 import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
 
-from benchmarks.figures import say, span
 from benchmarks.fleet import fleet
+from benchmarks.report import Report, ratios, run
 from benchmarks.terminal import Terminal, read_all
 
 ACCOUNTS = 1_000
-ROUNDS = 3
 QUIET, SETTLED, WATCHED = 0.3, 5.0, 20.0
-LIMIT = 1.5
 CONSOLE = (sys.executable, "-m", "wxconsole")
 PEER = (sys.executable, "-m", "benchmarks.peer", str(ACCOUNTS))
 FOCUS_LOST, HELP = b"\x1b[O", b"?"
@@ -35,19 +31,20 @@ PLACES = {
 }
 
 
-def main(rounds: int) -> int:
+def measure(report: Report) -> None:
     with fleet(ACCOUNTS) as env:
-        measured = [_watch(env) for _ in range(rounds)]
-    say(f"{'':20} {'CPU, % of a core':>22} {'of the peer':>20} {'bytes/s':>24} {'memory, MB':>22}")
-    worst = {}
+        measured = [_watch(env) for _ in range(1 if report.quick else 3)]
+    cpu, written, memory = (
+        {place: [each[place][n] for each in measured] for place in PLACES} for n in range(3)
+    )
     for place in PLACES:
-        cpu, written, memory = ([each[place][n] for each in measured] for n in range(3))
-        ratios = [each[place][0] / each["peer"][0] for each in measured]
-        worst[place] = statistics.median(cpu)
-        say(f"{place:20} {span(cpu)} {span(ratios, 20)} {span(written, 24, 0)} {span(memory, 22, 1)}")
-    say(f"median of {rounds} rounds (least to most)")
-    resting = max(worst["in the background"], worst["behind a dialog"])
-    return 1 if worst["in front"] > LIMIT or resting > LIMIT / 5 else 0
+        report.measured(place, "CPU, % of a core", cpu[place])
+        report.measured(place, "of the peer", ratios(cpu[place], cpu["peer"]))
+        report.measured(place, "bytes/s", written[place], 0)
+        report.measured(place, "memory, MB", memory[place], 1)
+    report.at_most(1.3, "idle in front: CPU, of the peer", ratios(cpu["in front"], cpu["peer"]))
+    for place in ("in the background", "behind a dialog"):
+        report.at_most(0.25, f"idle {place}: CPU, of the peer", ratios(cpu[place], cpu["peer"]))
 
 
 def _watch(env: Mapping[str, str]) -> dict[str, tuple[float, float, float]]:
@@ -73,4 +70,4 @@ def _watch(env: Mapping[str, str]) -> dict[str, tuple[float, float, float]]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if sys.argv[1:] else ROUNDS))
+    run(measure)

@@ -1,26 +1,22 @@
 """How soon the console answers a key, against a bare Textual table: to the first byte, and to the last.
 
-python -m benchmarks.console_keys [PRESSES]     (20 of each key unless given)
+python -m benchmarks.console_keys [--quick]
 
 1,000 accounts count down in a terminal of 160x45, in front. A key is pressed at a random moment of a second,
 to the console and to the bare table (peer.py) by turns; a tick of the clock may fall in between. The CPU is
-what was taken until the first byte: waiting for a busy machine is not in it. Exit status 1 if the median of a
-key is over 50 ms to the first byte.
-"""
+what was taken until the first byte: waiting for a busy machine is not in it."""
 
 import random
 import statistics
-import sys
 from contextlib import ExitStack
 from time import perf_counter
 
 from benchmarks.console_idle import ACCOUNTS, CONSOLE, PEER
-from benchmarks.figures import part, say, span
+from benchmarks.figures import part
 from benchmarks.fleet import fleet
+from benchmarks.report import Report, run
 from benchmarks.terminal import Terminal, read_all
 
-PRESSES = 20
-LIMIT = 50.0
 QUIET, PATIENCE = 0.12, 2.0
 ESC = b"\x1b"
 
@@ -59,7 +55,7 @@ ROUND = (
 Times = dict[str, list[tuple[float, float, float]]]
 
 
-def main(presses: int) -> int:
+def measure(report: Report) -> None:
     ours: Times = {}
     theirs: Times = {}
     chance = random.Random(1)  # noqa: S311 - moments of a second
@@ -68,36 +64,25 @@ def main(presses: int) -> int:
         for terminal in (console, peer):
             terminal.shows(b"shop-0025")
         read_all((console, peer), PATIENCE)
-        for _ in range(presses):
+        for _ in range(3 if report.quick else 20):
             for name, keys, both in ROUND:
                 for terminal, times in ((console, ours), (peer, theirs)) if both else ((console, ours),):
                     read_all((console, peer), chance.uniform(0, 0.3))
                     times.setdefault(name, []).append(_press(terminal, keys))
-    say(
-        f"{'':20} {'first byte, ms':>24} {'p95':>6} {'of peer':>8}"
-        f" {'CPU, ms':>8} {'of peer':>8} {'last byte, ms':>24}"
-    )
-    slow = False
     for name, measured in ours.items():
         if name.startswith("("):
             continue
         first, cpu, last = ([each[n] for each in measured] for n in range(3))
-        ratios = ["-", "-"]
+        report.measured(name, "first byte, ms", first, 0)
+        report.measured(name, "p95", [part(first, 95)], 0)
+        report.measured(name, "CPU, ms", cpu, 0)
+        report.measured(name, "last byte, ms", last, 0)
         if name in theirs:
-            peers = [statistics.median(each[n] for each in theirs[name]) for n in range(2)]
-            ratios = [
-                f"{statistics.median(mine) / other:.1f}"
-                for mine, other in zip((first, cpu), peers, strict=True)
-            ]
-        say(
-            f"{name:20} {span(first, 24, 0)} {part(first, 95):>6.0f} {ratios[0]:>8}"
-            f" {statistics.median(cpu):>8.0f} {ratios[1]:>8} {span(last, 24, 0)}"
-        )
-        slow |= statistics.median(first) > LIMIT
-    every = [each[0] for name, times in ours.items() if not name.startswith("(") for each in times]
-    say(f"all keys: first byte p50 {statistics.median(every):.0f} ms, p95 {part(every, 95):.0f} ms")
-    say(f"median of {presses} presses (least to most)")
-    return 1 if slow else 0
+            bare = statistics.median(each[0] for each in theirs[name])
+            report.measured(name, "first byte, of the peer", [each / bare for each in first], 1)
+    known = [[each[0] for name in theirs for each in times[name]] for times in (ours, theirs)]
+    mine, others = (part(first, 95) for first in known)
+    report.at_most(1.5, "key to first byte, p95: of the peer", [mine / others])
 
 
 def _press(terminal: Terminal, keys: bytes) -> tuple[float, float, float]:
@@ -113,4 +98,4 @@ def _press(terminal: Terminal, keys: bytes) -> tuple[float, float, float]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if sys.argv[1:] else PRESSES))
+    run(measure)

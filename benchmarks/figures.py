@@ -11,12 +11,12 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def span(figures: Sequence[float], width: int = 22, digits: int = 2) -> str:
+def span(figures: Sequence[float], digits: int = 2) -> str:
     """`median (least to most)`."""
     middle, least, most = (
-        f"{each:.{digits}f}" for each in (statistics.median(figures), min(figures), max(figures))
+        f"{each:,.{digits}f}" for each in (statistics.median(figures), min(figures), max(figures))
     )
-    return f"{f'{middle} ({least} to {most})':>{width}}"
+    return f"{middle} ({least} to {most})"
 
 
 def part(figures: Sequence[float], percent: int) -> float:

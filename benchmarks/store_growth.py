@@ -1,15 +1,14 @@
 """What a long history costs: saving a refresh, and opening the latest 200 rows, with 1,000 and 100,000 rows.
 
-python -m benchmarks.store_growth [ROUNDS]     (3 unless given)
+python -m benchmarks.store_growth [--quick]
 
 A round makes both stores anew and saves 1,000 refreshes in each, one here, one there: a whole segment, whose
 rows are what a commit rewrites. After every fifth, each history is opened by a store that knows nothing yet;
 the files are in the memory of the system. `stock` is TinyDB as it comes, with the same accounts and rows in
-one file: a token updated, a row inserted. Exit status 1 if a ratio is over 2.
+one file: a token updated, a row inserted.
 """
 
 import statistics
-import sys
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -18,7 +17,8 @@ from time import perf_counter
 
 from tinydb import TinyDB, where
 
-from benchmarks.figures import part, say, span
+from benchmarks.figures import part
+from benchmarks.report import Report, ratios, run
 from wxconsole.adapters.clock import SystemClock
 from wxconsole.adapters.tinydb_store import TinyDbStore
 from wxconsole.adapters.tinydb_store.history import SEGMENT_ROWS, Entry, History, numbered
@@ -29,12 +29,10 @@ from wxconsole.domain.secret import Secret
 from wxconsole.domain.token import Token
 
 FEW, MANY = 1_000, 100_000
-ROUNDS = 3
 ACCOUNTS = 50
 COMMITS = SEGMENT_ROWS
 OPEN_EVERY = 5
 LATEST = 200
-LIMIT = 2.0
 
 # What was measured, in milliseconds: by what was done, and where.
 Times = dict[tuple[str, str], list[float]]
@@ -97,20 +95,19 @@ class Stock:
         return _timed(work)
 
 
-def main(rounds: int) -> int:
-    measured = [_round() for _ in range(rounds)]
-    say(f"{'ms':22} {f'{FEW:,} rows':>22} {f'{MANY:,} rows':>22} {'ratio':>18} {f'stock, {FEW:,}':>22}")
-    worst = 0.0
+def measure(report: Report) -> None:
+    measured = [_round() for _ in range(1 if report.quick else 3)]
     for what in ("commit", f"latest {LATEST}"):
         for name, figure in (("median", statistics.median), ("p99", lambda times: part(times, 99))):
             few, many, stock = (
                 [figure(times[what, where]) for times in measured] for where in ("few", "many", "stock")
             )
-            ratios = [more / less for less, more in zip(few, many, strict=True)]
-            worst = max(worst, statistics.median(ratios))
-            say(f"{f'{what}, {name}':22} {span(few)} {span(many)} {span(ratios, 18)} {span(stock)}")
-    say(f"median of {rounds} rounds (least to most)")
-    return 1 if worst > LIMIT else 0
+            row, grown = f"{what}, {name}", ratios(many, few)
+            report.measured(row, f"{FEW:,} rows, ms", few)
+            report.measured(row, f"{MANY:,} rows, ms", many)
+            report.measured(row, "ratio", grown)
+            report.measured(row, f"stock, {FEW:,} rows, ms", stock)
+            report.at_most(2, f"{row}: {MANY:,} rows, of {FEW:,}", grown)
 
 
 def _round() -> Times:
@@ -167,4 +164,4 @@ def _refuse(problem: Exception) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if sys.argv[1:] else ROUNDS))
+    run(measure)

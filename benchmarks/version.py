@@ -1,22 +1,18 @@
 """What `wxconsole --version` and two more commands take, against `python -c pass`.
 
-python -m benchmarks.version [ROUNDS]     (9 unless given)
+python -m benchmarks.version [--quick]
 
-By turns, over 1,000 accounts. Exit status 1 if `--version` takes more than three times the CPU of the
-interpreter that does nothing.
+By turns, over 1,000 accounts.
 """
 
 import os
-import statistics
 import sys
 from collections.abc import Mapping, Sequence
 from time import perf_counter
 
-from benchmarks.figures import say, span
 from benchmarks.fleet import fleet
+from benchmarks.report import Report, ratios, run
 
-ROUNDS = 9
-LIMIT = 3.0
 COMMANDS: Mapping[str, Sequence[str]] = {
     "python -c pass": ("-c", "pass"),
     "--version": ("-m", "wxconsole", "--version"),
@@ -25,17 +21,19 @@ COMMANDS: Mapping[str, Sequence[str]] = {
 }
 
 
-def main(rounds: int) -> int:
+def measure(report: Report) -> None:
     with fleet(1_000) as env:
         # The first round warms the caches.
-        runs = [{name: _run(words, env) for name, words in COMMANDS.items()} for _ in range(rounds + 1)][1:]
-    say(f"{'':16} {'time, ms':>22} {'CPU, ms':>22} {'CPU, of python':>20}")
-    ratios = {name: [run[name][1] / run["python -c pass"][1] for run in runs] for name in COMMANDS}
+        rounds = range((2 if report.quick else 9) + 1)
+        runs = [{name: _run(words, env) for name, words in COMMANDS.items()} for _ in rounds][1:]
+    took, cpu = ({name: [each[name][n] for each in runs] for name in COMMANDS} for n in range(2))
     for name in COMMANDS:
-        times, cpu = ([run[name][n] for run in runs] for n in range(2))
-        say(f"{name:16} {span(times, 22, 0)} {span(cpu, 22, 0)} {span(ratios[name], 20)}")
-    say(f"median of {rounds} rounds (least to most)")
-    return 1 if statistics.median(ratios["--version"]) > LIMIT else 0
+        report.measured(name, "time, ms", took[name], 0)
+        report.measured(name, "CPU, ms", cpu[name], 0)
+        report.measured(name, "CPU, of python", ratios(cpu[name], cpu["python -c pass"]))
+    report.at_most(
+        3, "`--version`: CPU, of `python -c pass`", ratios(cpu["--version"], cpu["python -c pass"])
+    )
 
 
 def _run(words: Sequence[str], env: Mapping[str, str]) -> tuple[float, float]:
@@ -52,4 +50,4 @@ def _run(words: Sequence[str], env: Mapping[str, str]) -> tuple[float, float]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if sys.argv[1:] else ROUNDS))
+    run(measure)
