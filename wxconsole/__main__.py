@@ -1,5 +1,6 @@
 """`python -m wxconsole`, and the `wxconsole` command."""
 
+import gc
 import sys
 
 
@@ -11,6 +12,8 @@ def main() -> int:
 
         sys.stdout.write(f"wxconsole {__version__}\n")
         return 0
+    # What a start loads stays: looking through it for garbage again and again would be a tenth of a command.
+    gc.set_threshold(100_000)
     try:
         from wxconsole.cli.run import run
 

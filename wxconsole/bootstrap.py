@@ -4,10 +4,7 @@ Everything is made when it is first asked for, and imported then: `status` must 
 that it does not use.
 """
 
-import getpass
 import os
-import platform
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -374,6 +371,9 @@ def accounts_in(path: Path) -> tuple[list[Account], list[Problem]]:
 
 def actor() -> str:
     """Who this process is in the history: `user@host:pid`."""
+    import getpass
+    import platform
+
     return f"{getpass.getuser()}@{platform.node()}:{os.getpid()}"
 
 
@@ -381,6 +381,8 @@ def actor() -> str:
 def demo(flags: Mapping[str, str], clock: Clock | None = None) -> Iterator[Program]:
     """The program over a sandbox of its own with sample accounts, in a home that is thrown away after.
     The operator's own accounts, settings and .env files are not read. `clock` drives the sandbox too."""
+    import tempfile
+
     from wxconsole.adapters.environment import machine_defaults
     from wxconsole.sandbox.clock import Clock as SandboxClock
     from wxconsole.sandbox.sample import sample

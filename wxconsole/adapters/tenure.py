@@ -1,7 +1,7 @@
 """A lease as the store remembers it."""
 
 import os
-import socket
+import platform
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -103,7 +103,7 @@ def _machine() -> str:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
         return f"{boot} {Path('/proc/self/ns/pid').readlink()}"
     except OSError:
-        return socket.gethostname()
+        return platform.node()
 
 
 def _started(pid: int) -> int | None:

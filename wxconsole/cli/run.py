@@ -1,13 +1,11 @@
 """From arguments to an exit status, whatever happens in between."""
 
 import io
-import logging
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
-from traceback import extract_tb
 
 import click
 
@@ -56,6 +54,8 @@ def _write_any_character() -> None:
 def _report(error: Exception, session: Session) -> None:
     """Says which error of our own it was and where. A whole traceback, redacted, is for the log only: on a
     screen it may show a secret that nobody knew of."""
+    import logging
+
     session.words("crashed", error=type(error).__name__, place=_place(error))
     with suppress(Exception), closing(session.program.log_file) as log_file:
         # The command may have closed it on its way here; without it, logging would write to the screen.
@@ -66,6 +66,8 @@ def _report(error: Exception, session: Session) -> None:
 
 def _place(error: Exception) -> str:
     """The last line of this program that `error` passed."""
+    from traceback import extract_tb
+
     home = Path(wxconsole.__file__).parent
     frames = [frame for frame in extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(home)]
     return f"{Path(frames[-1].filename).relative_to(home)}:{frames[-1].lineno}" if frames else "?"

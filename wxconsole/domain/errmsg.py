@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from datetime import UTC, datetime
+from functools import cache
 
 # Quantifiers are possessive, so that the time stays linear whatever is sent.
 _RID = re.compile(
@@ -15,6 +16,7 @@ _AT_END = r"(?=\s*\Z)"
 _THREE_DIGITS_AT_LINE_END = r"(?<=\.[0-9]{3})(?=[\r\n]|\Z)"
 
 
+@cache
 def _sentences(at_end: str) -> re.Pattern[str]:
     """The sentences in which WeChat names the caller: `invalid ip` of 40164, `requestIP` of 61004, and
     `from ip` of WeCom's 60020. A masked address may be followed by a whole one."""
@@ -24,10 +26,6 @@ def _sentences(at_end: str) -> re.Pattern[str]:
         rf"|(?:requestIP|from ip):\s*+{address}",
         re.IGNORECASE,
     )
-
-
-_IN_A_WHOLE_MESSAGE = _sentences(_AT_END)
-_IN_A_LOG = _sentences(_THREE_DIGITS_AT_LINE_END)
 
 
 def request_id(text: str) -> str | None:
@@ -51,7 +49,7 @@ def caller_ip(text: str, *, whole: bool = False) -> str | None:
     text is taken if the text is `whole` (an answer of WeChat, or what a person gave by hand, who takes whole
     words), and else, as at the end of a log's line, which may be cut there, only if no digit can be missing.
     """
-    for found in (_IN_A_WHOLE_MESSAGE if whole else _IN_A_LOG).finditer(text):
+    for found in _sentences(_AT_END if whole else _THREE_DIGITS_AT_LINE_END).finditer(text):
         for written in found.groups():
             address = _usable_address(written)
             if address is not None:

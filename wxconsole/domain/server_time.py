@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 
 # A clock that is further off is told to the operator.
 NOTABLE_SKEW = timedelta(seconds=30)
@@ -23,6 +22,8 @@ class ServerTime:
     @classmethod
     def read(cls, header: str | None, took: timedelta, uptime: float) -> "ServerTime | None":
         """The header as a moment; None where it is missing or names none."""
+        from email.utils import parsedate_to_datetime  # slow to import, and most commands call nobody
+
         try:
             date = parsedate_to_datetime(header or "")
         except (ValueError, OverflowError):

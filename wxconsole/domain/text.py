@@ -9,7 +9,7 @@ _UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
 def sanitise(text: str) -> str:
     """`text` on one line with each unsafe character shown as its escape, such as `\\x1b`."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # for Python, none of these categories is
         return text
     return "".join(
         _escape(char) if unicodedata.category(char) in _UNSAFE_CATEGORIES else char for char in text

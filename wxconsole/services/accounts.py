@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from secrets import token_hex
+from typing import TYPE_CHECKING
 
 from wxconsole.domain.account import Account
-from wxconsole.domain.pasted_accounts import PastedAccount, made_alias
 from wxconsole.domain.problem import Misuse, Problem
 from wxconsole.services.ports import Store, Vault
+
+if TYPE_CHECKING:
+    from wxconsole.domain.pasted_accounts import PastedAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +101,11 @@ class AccountBook:
                 added.append(account)
         return Imported(tuple(added), tuple(skipped), tuple(refused))
 
-    def prepare(self, pasted: Iterable[PastedAccount]) -> Imported:
+    def prepare(self, pasted: Iterable["PastedAccount"]) -> Imported:
         """What saving these accounts would come to; nothing is saved. One that has no alias, or one that is
         taken, gets another. An AppID that is there already is skipped, as its present account."""
+        from wxconsole.domain.pasted_accounts import made_alias
+
         by_appid = {account.appid: account for account in self.all()}
         taken = set(self._by_alias())
         added, skipped, refused = [], [], []
@@ -160,6 +164,8 @@ class AccountBook:
         which is killed here leaves the account as it was."""
         if not self._into_vault or account.keyring_entry is not None:
             return account
+        from secrets import token_hex
+
         entry = f"{account.alias} {token_hex(8)}"
         self._there.keep(entry, account.secret)
         return account.in_keyring(entry)

@@ -1,6 +1,5 @@
 """What can be set, and what is set: one table for the program, its messages and its documentation."""
 
-import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -259,6 +258,8 @@ def _is_unknown(variable: str) -> bool:
 
 
 def _unknown(variable: str, given: Given) -> Problem:
+    import difflib  # for a mistake only
+
     near = difflib.get_close_matches(variable, _BY_VARIABLE, n=1, cutoff=0.8)
     if near:
         return Problem("setting_unknown_near", variable=variable, origin=given.origin, near=near[0])
