@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wxconsole.adapters.answers import grant_of, refusal_of
-from wxconsole.adapters.lanes import Reply
+from wxconsole.adapters.call import Reply
 from wxconsole.domain.cause import Cause
 from wxconsole.domain.failure import Failure
 from wxconsole.domain.secret import MASK, Secret

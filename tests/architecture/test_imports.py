@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.loaded import loaded
+from tests.cli.loaded import loaded, loaded_after
 from wxconsole.adapters.clock import SystemClock
 from wxconsole.adapters.tinydb_store import TinyDbStore
 from wxconsole.cli.root import COMMANDS
@@ -84,6 +84,25 @@ def test_what_talks_to_wechat_loads_no_screen(tmp_path: Path) -> None:
 def test_the_doctor_loads_no_screen(tmp_path: Path) -> None:
     # At a port of loopback where nobody listens: it is the way there that counts. httpx loads rich by itself.
     assert "textual" not in loaded_by(tmp_path, "doctor", "--api-base", "http://127.0.0.1:9")
+
+
+def test_the_console_stands_without_network_lock_or_dialogs(tmp_path: Path) -> None:
+    # They are a quarter of its start, and none of them is needed to show the accounts.
+    console = """
+import asyncio
+from wxconsole.bootstrap import Program
+from wxconsole.tui.app import ConsoleApp
+
+async def open_console():
+    app = ConsoleApp(Program.load({}))
+    assert app.program.scheduler and app.program.log_file
+
+asyncio.run(open_console())
+"""
+    modules = loaded_after(tmp_path, {**ENV, "HOME": str(tmp_path)}, console)
+    dialogs = {name for name in modules if name.startswith("wxconsole.tui.screens.")}
+    assert dialogs == {"wxconsole.tui.screens.accounts", "wxconsole.tui.screens.page"}
+    assert not modules & {"httpx", "filelock"}
 
 
 def test_the_help_loads_no_command(tmp_path: Path) -> None:

@@ -10,15 +10,15 @@ _ROOT = Path(__file__).parents[2]
 
 def loaded(folder: Path, env: Mapping[str, str], *args: str) -> set[str]:
     """The modules that are loaded when a command line, run in `folder`, has done its work."""
-    code = (
-        "import sys\n"
-        "from wxconsole.__main__ import main\n"
-        f"sys.argv = {['wxconsole', *args]!r}\n"
-        "main()\n"
-        "sys.stderr.write('\\n' + ' '.join(sys.modules))\n"
-    )
+    words = ["wxconsole", *args]
+    return loaded_after(folder, env, f"from wxconsole.__main__ import main\nsys.argv = {words!r}\nmain()")
+
+
+def loaded_after(folder: Path, env: Mapping[str, str], code: str) -> set[str]:
+    """The modules that are loaded when `code` has run in `folder`."""
+    tell = "sys.stderr.write('\\n' + ' '.join(sys.modules))"
     ran = subprocess.run(
-        [sys.executable, "-c", code],
+        [sys.executable, "-c", f"import sys\n{code}\n{tell}\n"],
         cwd=folder,
         env={**env, "PYTHONPATH": str(_ROOT)},
         capture_output=True,

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from tests.services.fakes import NOW, SetClock
 from wxconsole.adapters.answers import grant_of, refusal_of
-from wxconsole.adapters.lanes import Reply
+from wxconsole.adapters.call import Reply
 from wxconsole.domain.account import Account, Endpoint
 from wxconsole.domain.cause import Cause
 from wxconsole.domain.failure import Failure

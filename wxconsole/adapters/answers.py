@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, NoReturn, TypeGuard
 
-from wxconsole.adapters.lanes import Reply
+from wxconsole.adapters.call import Reply
 from wxconsole.adapters.record_mask import masked
 from wxconsole.adapters.redaction import Redactor
 from wxconsole.domain.cause import Cause, Source, cause_of

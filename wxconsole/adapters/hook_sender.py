@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from wxconsole.adapters.call import Call
 from wxconsole.adapters.faults import fault_of
-from wxconsole.adapters.lanes import Call, Lanes
+from wxconsole.adapters.lanes import Lanes
 
 # A receiver should put the notice down and answer; one that takes longer is tried again.
 PATIENCE = 5.0

@@ -7,11 +7,11 @@ calls that wait. Lanes of one connection each, used one call at a time, have no 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
+from wxconsole.adapters.call import Call, Reply
 from wxconsole.adapters.faults import Fault, fault_of
 from wxconsole.adapters.network import Network, proxy_of
 from wxconsole.domain.cause import Cause
@@ -21,28 +21,6 @@ BODY_LIMIT = 64 * 1024
 
 # An exchange on a kept connection may fail so because the server was just closing it.
 _DROPPED = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """What to send, to whichever host. `request` builds it for a base URL, and is the one place where its
-    secrets are revealed. `repeatable` says that sending it twice does no harm. `inspect` sees the head of the
-    answer, and the connection below it."""
-
-    request: Callable[[str], httpx.Request]
-    repeatable: bool
-    inspect: Callable[[httpx.Response], None] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A whole HTTP answer, at most 64 KiB long. `retry_after` and `date` are the headers of those names as
-    they came."""
-
-    status: int
-    body: bytes
-    retry_after: str | None
-    date: str | None = None
 
 
 class Lane:

@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 import httpx
 
 from wxconsole.adapters.answers import refusal_of
+from wxconsole.adapters.call import Call, Reply
 from wxconsole.adapters.faults import fault_of
-from wxconsole.adapters.lanes import Call, Lane, Reply
+from wxconsole.adapters.lanes import Lane
 from wxconsole.adapters.network import Network, proxy_of
 from wxconsole.adapters.wechat import HEADERS
 from wxconsole.domain.cause import Cause

@@ -68,6 +68,8 @@ class Redactor:
 def _forms(secret: Secret) -> list[Secret]:
     if len(secret) < _SHORTEST:
         return []
+    if secret.reveal().isascii() and secret.reveal().isalnum():  # as WeChat makes them: all forms are alike
+        return [secret]
     return [
         secret,
         Secret(quote(secret.reveal(), safe="", errors="surrogateescape")),

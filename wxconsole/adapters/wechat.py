@@ -3,15 +3,15 @@
 import asyncio
 import json
 from datetime import timedelta
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
-
-import httpx
 
 from wxconsole import __version__
 from wxconsole.adapters.answers import grant_of, quota_of, record_of, refusal_of, reset_refusal_of
+from wxconsole.adapters.call import Call, Reply
 from wxconsole.adapters.clock import SystemClock
-from wxconsole.adapters.faults import fault_of
-from wxconsole.adapters.lanes import Call, Lane, Lanes, Reply
 from wxconsole.domain.account import Account, Endpoint
 from wxconsole.domain.cause import Cause, Source
 from wxconsole.domain.failure import Failure
@@ -21,6 +21,13 @@ from wxconsole.domain.secret import Secret
 from wxconsole.domain.server_time import ServerTime
 from wxconsole.domain.token import Token
 from wxconsole.services.ports import Clock, Grant
+
+# httpx is slow to import, and the console shows all accounts before it asks anybody: it is imported by the
+# first call.
+if TYPE_CHECKING:
+    import httpx
+
+    from wxconsole.adapters.lanes import Lane, Lanes
 
 # Another host may do better. A time-out among them is one of connecting: that of the whole call ends it.
 _UNREACHABLE = frozenset({Cause.DNS, Cause.CONNECT, Cause.TLS, Cause.PROXY, Cause.TIMEOUT})
@@ -49,7 +56,7 @@ class HttpxWeChat:
         self._timeout = timeout
         # A host that swallows packets leaves the next one its share of the time.
         self._connect_timeout = timeout / len(api_bases)
-        self._lanes = Lanes(concurrency)
+        self._concurrency = concurrency
         self._clock = clock or SystemClock()
         self._heard: ServerTime | None = None
 
@@ -100,9 +107,22 @@ class HttpxWeChat:
 
     async def aclose(self) -> None:
         """Closes all connections."""
-        await self._lanes.aclose()
+        if self._opened:
+            await self._lanes.aclose()
+
+    @property
+    def _opened(self) -> bool:
+        return "_lanes" in vars(self)
+
+    @cached_property
+    def _lanes(self) -> "Lanes":
+        from wxconsole.adapters.lanes import Lanes
+
+        return Lanes(self._concurrency)
 
     async def _reply(self, call: Call) -> Reply | Failure:
+        if not self._opened:  # off the event loop, for that is a twentieth of a second
+            await asyncio.to_thread(import_module, "wxconsole.adapters.lanes")
         async with self._lanes.take() as lane:
             try:
                 async with asyncio.timeout(self._timeout):
@@ -113,6 +133,8 @@ class HttpxWeChat:
             except TimeoutError:
                 return Failure(Cause.TIMEOUT, errmsg=f"no whole answer within {self._timeout:g} s")
             except Exception as error:
+                from wxconsole.adapters.faults import fault_of
+
                 fault = fault_of(error)
                 return Failure(fault.cause, errmsg=fault.words)
 
@@ -121,8 +143,10 @@ class HttpxWeChat:
         uptime = self._clock.uptime()
         self._heard = ServerTime.read(reply.date, timedelta(seconds=uptime - sent), uptime) or self._heard
 
-    async def _first_reply(self, lane: Lane, call: Call) -> Reply:
+    async def _first_reply(self, lane: "Lane", call: Call) -> Reply:
         """The answer of the first host that gives one. Raises the first host's Fault where none does."""
+        from wxconsole.adapters.faults import fault_of
+
         faults = []
         for base in self._bases if call.repeatable else self._bases[:1]:
             try:
@@ -133,7 +157,7 @@ class HttpxWeChat:
                     break
         raise faults[0]
 
-    def _stable(self, base: str, account: Account, force: bool) -> httpx.Request:
+    def _stable(self, base: str, account: Account, force: bool) -> "httpx.Request":
         """https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken.html"""
         content = {
             "grant_type": "client_credential",
@@ -143,7 +167,7 @@ class HttpxWeChat:
         }
         return self._request("POST", f"{base}/cgi-bin/stable_token", content)
 
-    def _classic(self, base: str, account: Account) -> httpx.Request:
+    def _classic(self, base: str, account: Account) -> "httpx.Request":
         """https://developers.weixin.qq.com/miniprogram/dev/server/API/mp-access-token/api_getaccesstoken.html"""
         query = {
             "grant_type": "client_credential",
@@ -152,7 +176,7 @@ class HttpxWeChat:
         }
         return self._request("GET", f"{base}/cgi-bin/token?{_encoded(query)}")
 
-    def _domain_ip(self, base: str, token: Secret) -> httpx.Request:
+    def _domain_ip(self, base: str, token: Secret) -> "httpx.Request":
         """https://developers.weixin.qq.com/doc/store/talent/openapi/basics/api_getapidomainip.md"""
         query = _encoded({"access_token": token.reveal()})
         return self._request("GET", f"{base}/cgi-bin/get_api_domain_ip?{query}")
@@ -160,19 +184,21 @@ class HttpxWeChat:
     def _management(
         self, path: str, token: Token, content: dict[str, str], *, repeatable: bool = True
     ) -> Call:
-        def request(base: str) -> httpx.Request:
+        def request(base: str) -> "httpx.Request":
             query = _encoded({"access_token": token.value.reveal()})
             return self._request("POST", f"{base}/cgi-bin/{path}?{query}", content)
 
         return Call(request, repeatable)
 
-    def _clear_by_secret(self, base: str, account: Account) -> httpx.Request:
+    def _clear_by_secret(self, base: str, account: Account) -> "httpx.Request":
         """https://developers.weixin.qq.com/doc/store/API/apimgnt/clearQuotaByAppSecret.html says that the
         parameters go into the body, and has them in the URL in its sample: they are sent in both."""
         content = {"appid": account.appid, "appsecret": account.secret.reveal()}
         return self._request("POST", f"{base}/cgi-bin/clear_quota/v2?{_encoded(content)}", content)
 
-    def _request(self, method: str, url: str, content: object = None) -> httpx.Request:
+    def _request(self, method: str, url: str, content: object = None) -> "httpx.Request":
+        import httpx
+
         return httpx.Request(
             method,
             url,

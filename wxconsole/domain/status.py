@@ -89,6 +89,11 @@ class Status:
         return None if token is None else max(0, token.remaining(self.at))
 
     @property
+    def alive(self) -> bool:
+        """Whether a token is held whose time is not over."""
+        return _alive(self.holding.token, self.at)
+
+    @property
     def failure(self) -> Failure | None:
         """What is wrong: why the last refresh failed, if only a person can cure that, or else that the held
         token was superseded."""

@@ -51,12 +51,6 @@ EVERYWHERE = "ctrl+z"
 STARTED = 2.0
 
 
-def collect_garbage() -> None:
-    """Has garbage looked for from now on, but not in what the start has made: that stays, and is large."""
-    gc.freeze()
-    gc.enable()
-
-
 class ConsoleApp(App[bool]):
     """Owns the keys, the language and the look; the accounts are on its one screen. Ends with True where the
     operator went on to the demo."""
@@ -96,17 +90,24 @@ class ConsoleApp(App[bool]):
         when_told_to_end(lambda: self.run_worker(self.leave()), signal.SIGINT)
         if not self.is_headless:
             when_stopped(self.put_aside, self._come_back)
-        self.push_screen(self.accounts)
         if self.memory.damage is not None:
             self.remember()
+        self.push_screen(self.accounts)
         self.run_worker(self.program.scheduler.run(), group="scheduler")
-        self.run_worker(self._tidy())
-        self.set_timer(STARTED, collect_garbage)
+        self.set_timer(STARTED, self._complete_start)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """A cursor that blinks would draw for as long as nobody types."""
         if isinstance(event.widget, Input):
             event.widget.cursor_blink = False
+
+    def _complete_start(self) -> None:
+        """What can wait until the accounts are shown: loads what a key may ask for, tidies up, and has
+        garbage looked for from now on, but not in what the start has made: that stays, and is large."""
+        _ = self.accounts.handlers
+        self.run_worker(self._tidy())
+        gc.freeze()
+        gc.enable()
 
     async def _tidy(self) -> None:
         try:

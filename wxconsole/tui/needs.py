@@ -7,7 +7,6 @@ from wxconsole.domain.account import Endpoint
 from wxconsole.domain.egress import refusal_of
 from wxconsole.domain.status import Status
 from wxconsole.tui.actions import Action, Need
-from wxconsole.tui.handlers.tokens import alive
 from wxconsole.tui.job_control import has_job_control
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def _meets(need: Need, targets: Sequence[Status], screen: "AccountsScreen") -> b
         case Need.ACCOUNT | Need.ONE:
             return bool(targets)
         case Need.TOKEN:
-            return any(alive(status) for status in targets)
+            return any(status.alive for status in targets)
         case Need.EDITABLE:
             return all(status.account.editable for status in targets)
         case Need.STABLE:

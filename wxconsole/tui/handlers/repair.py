@@ -18,7 +18,6 @@ from wxconsole.domain.status import Status
 from wxconsole.locale.repair_told import end_told
 from wxconsole.services.ports import Route
 from wxconsole.tui.handlers.handler import Handler
-from wxconsole.tui.screens.repair import RepairScreen
 from wxconsole.tui.widgets.bars import FLASH_SECONDS
 
 if TYPE_CHECKING:
@@ -64,6 +63,8 @@ class RepairHandler(Handler):
         if refusal is None:  # something else has gone wrong since the watch began
             watch = self.watch_of(alias)
             refusal = Failure(Cause.IP_NOT_WHITELISTED, ip=None if watch is None else watch.added)
+        from wxconsole.tui.screens.repair import RepairScreen
+
         self.screen.owner.push_screen(RepairScreen(self, alias, refusal))
 
     def status_of(self, alias: str) -> Status | None:
@@ -132,5 +133,7 @@ class RepairHandler(Handler):
         owner = self.screen.owner
         # Whoever left it running may be looking at another window.
         owner.bell()
+        from wxconsole.tui.screens.repair import RepairScreen
+
         seen = isinstance(owner.screen, RepairScreen)
         self.screen.tell(told, bad=bad, seconds=FLASH_SECONDS if seen else NOTICE_SECONDS)

@@ -88,7 +88,7 @@ class TokenHandler(Handler):
         return self.messages("refresh_failed", alias=alias, cause=cause)
 
     def probe(self) -> None:
-        self.begin(self._probe([status.account.alias for status in self.board.targets if alive(status)]))
+        self.begin(self._probe([status.account.alias for status in self.board.targets if status.alive]))
 
     async def _probe(self, aliases: Sequence[str]) -> None:
         keeper = self.program.keeper
@@ -212,9 +212,3 @@ class TokenHandler(Handler):
             exporter.to_file, target.format, tokens, now, target.path, overwrite=overwrite
         )
         self.screen.say("exported", n=len(tokens), path=target.path)
-
-
-def alive(status: Status) -> bool:
-    """Whether the account's token can still be taken out."""
-    token = status.holding.token
-    return token is not None and token.alive(status.at)

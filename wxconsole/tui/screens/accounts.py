@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from operator import is_
 from typing import TYPE_CHECKING
 
@@ -23,14 +24,9 @@ from wxconsole.tui.actions import Action, Group
 from wxconsole.tui.board import SORTS, Board
 from wxconsole.tui.columns import USUAL, Column, Look, chosen
 from wxconsole.tui.filter import Filter
-from wxconsole.tui.handlers.accounts import AccountHandler
 from wxconsole.tui.handlers.bulk import BulkHandler
 from wxconsole.tui.handlers.handler import Handler
-from wxconsole.tui.handlers.look import LookHandler
-from wxconsole.tui.handlers.program import ProgramHandler
 from wxconsole.tui.handlers.repair import RepairHandler
-from wxconsole.tui.handlers.table import TableHandler
-from wxconsole.tui.handlers.tokens import TokenHandler
 from wxconsole.tui.line_text import badges_of, line_text
 from wxconsole.tui.needs import why_not
 from wxconsole.tui.notices import Notice, Notices
@@ -46,6 +42,7 @@ from wxconsole.tui.widgets.filter_line import FilterLine
 
 if TYPE_CHECKING:
     from wxconsole.tui.app import ConsoleApp
+    from wxconsole.tui.handlers.tokens import TokenHandler
 
 TICK = 1.0
 # How soon somebody is told of an account that has turned to the worse.
@@ -85,15 +82,30 @@ class AccountsScreen(Screen[None]):
         self.notices = Notices()
         self._turns = Turns()
         self.bulk = BulkHandler(self)
-        self.tokens = TokenHandler(self)
         self.repairs = RepairHandler(self)
-        self.handlers: Mapping[Group, Handler] = {
+
+    @cached_property
+    def handlers(self) -> Mapping[Group, Handler]:
+        """What does the actions. They bring all dialogs along, which take a while to import: made with the
+        first action, or once the accounts have long been shown."""
+        from wxconsole.tui.handlers.accounts import AccountHandler
+        from wxconsole.tui.handlers.look import LookHandler
+        from wxconsole.tui.handlers.program import ProgramHandler
+        from wxconsole.tui.handlers.table import TableHandler
+
+        return {
             Group.TOKEN: self.tokens,
             Group.LOOK: LookHandler(self),
             Group.ACCOUNT: AccountHandler(self),
             Group.TABLE: TableHandler(self),
             Group.PROGRAM: ProgramHandler(self),
         }
+
+    @cached_property
+    def tokens(self) -> "TokenHandler":
+        from wxconsole.tui.handlers.tokens import TokenHandler
+
+        return TokenHandler(self)
 
     @property
     def table(self) -> AccountTable:
