@@ -20,6 +20,9 @@ def main() -> int:
         return run(sys.argv[1:])
     except KeyboardInterrupt:  # while the program was still being loaded
         return 130
+    finally:
+        # What is left goes with the process, and another tenth with looking through it once more.
+        gc.freeze()
 
 
 if __name__ == "__main__":

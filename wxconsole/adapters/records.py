@@ -58,7 +58,10 @@ def field(row: Row, name: str, kind: type[T]) -> T:
 
 def optional(row: Row, name: str, kind: type[T]) -> T | None:
     """The field, or None where it is missing or null."""
-    return None if row.get(name) is None else field(row, name, kind)
+    value = row.get(name)
+    if value is not None and type(value) is not kind:
+        raise TypeError(name)
+    return value
 
 
 def written_moment(moment: datetime) -> str:

@@ -374,9 +374,9 @@ class AccountsScreen(Screen[None]):
         self.marked()
 
     def marked(self) -> None:
-        """Draws after cursor and marks were changed."""
+        """Draws after cursor and marks were changed: first the rows, at once, then what follows them."""
         self.table.changed()
-        self._draw_status_line()
+        self.call_after_refresh(self._draw_status_line)
 
     def rearranged(self) -> None:
         """Draws after the board's order, marks or filter was changed."""
@@ -470,7 +470,7 @@ class AccountsScreen(Screen[None]):
 
     def on_account_table_selected(self) -> None:
         self.hide()
-        self._draw_detail()
+        self.call_after_refresh(self._draw_detail)
         self.load_history()
 
     def on_account_table_sort_asked(self, event: AccountTable.SortAsked) -> None:

@@ -300,8 +300,7 @@ class AccountTable(ScrollView, can_focus=True):
         return style
 
     def _filled(self, segments: Segments, style: Style) -> Segments:
-        used = sum(cell_len(segment.text) for segment in segments)
-        return [*segments, Segment(" " * max(0, self.size.width - used), style)]
+        return [*segments, Segment(" " * max(0, self.size.width - _cells(segments)), style)]
 
     def _fitted(self, text: str, column: Column, width: int) -> str:
         """The text in the room of its column, with the gap after it."""
@@ -314,16 +313,20 @@ class AccountTable(ScrollView, can_focus=True):
 
 def differences(before: Segments, now: Segments) -> list[tuple[int, int]]:
     """Where two lines differ: from which cell on, and in how many."""
-    found, left = [], 0
-    for old, new in zip_longest(before, now):
+    found = []
+    for place, (old, new) in enumerate(zip_longest(before, now)):
+        if old is new:  # most are, each second: only what counts down is made anew
+            continue
         if old is None or new is None or cell_len(old.text) != cell_len(new.text):
-            return [(0, sum(cell_len(segment.text) for segment in now))]
-        width = cell_len(new.text)
+            return [(0, _cells(now))]
         if old.style != new.style:
-            found.append((left, width))
+            found.append((_cells(now[:place]), cell_len(new.text)))
         elif old.text != new.text:
             pairs = zip(old.text, new.text, strict=False)
-            same = "".join(a for a, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-            found.append((left + cell_len(same), width - cell_len(same)))
-        left += width
+            same = cell_len("".join(a for a, _ in takewhile(lambda pair: pair[0] == pair[1], pairs)))
+            found.append((_cells(now[:place]) + same, cell_len(new.text) - same))
     return found
+
+
+def _cells(segments: Segments) -> int:
+    return sum(cell_len(segment.text) for segment in segments)
