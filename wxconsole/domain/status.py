@@ -47,7 +47,10 @@ class Health(StrEnum):
     @property
     def rank(self) -> int:
         """0 for the worst."""
-        return list(Health).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {health: rank for rank, health in enumerate(Health)}
 
 
 def health_of(account: Account, holding: Holding, timing: Timing, now: datetime) -> Health:

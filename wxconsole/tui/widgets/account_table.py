@@ -98,7 +98,9 @@ class AccountTable(ScrollView, can_focus=True):
         """Those of `columns` that there is room for now, with their widths."""
         wanted = {
             column.id: max(
-                (cell_len(column.draw(status, self._look).text) for status in self._board.statuses), default=0
+                # Each text once: accounts fail alike. Rich remembers the last 4096, which is not enough here.
+                map(_cells_of, {column.draw(status, self._look).text for status in self._board.statuses}),
+                default=0,
             )
             for column in columns
             if column.most
@@ -326,6 +328,10 @@ def differences(before: Segments, now: Segments) -> list[tuple[int, int]]:
             same = cell_len("".join(a for a, _ in takewhile(lambda pair: pair[0] == pair[1], pairs)))
             found.append((_cells(now[:place]) + same, cell_len(new.text) - same))
     return found
+
+
+def _cells_of(text: str) -> int:
+    return len(text) if text.isascii() else cell_len(text)
 
 
 def _cells(segments: Segments) -> int:
