@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 from textual import events
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from tests.tui.conftest import Open
 from tests.tui.operator import Operator
@@ -118,3 +118,16 @@ async def test_a_filter_on_the_time_left_is_right_each_second(console: Open) -> 
         await operator.until(lambda: operator.rows == ["archive", "members", "checkout"])
         operator.clock.advance(6)
         await operator.until(lambda: operator.rows == ["newsletter", "archive", "members", "checkout"])
+
+
+async def test_facts_out_of_sight_stand_still_and_are_right_once_they_are_seen(console: Open) -> None:
+    async with console((80, 24), WXCONSOLE_AUTO_REFRESH="false") as operator:
+        facts = operator.app.accounts.query_one("#detail-facts", Static)
+        before = str(facts.content)
+        operator.clock.advance(1)
+        await operator.until(lambda: "0:35:04" in operator.row("newsletter"))
+        assert str(facts.content) == before
+        assert operator.app.accounts._ticks is not None
+        operator.app.accounts._ticks.pause()  # it is not the next tick that mends them
+        facts.scroll_visible(animate=False)
+        await operator.until(lambda: "0:35:04" in str(facts.content))

@@ -473,6 +473,9 @@ class AccountsScreen(Screen[None]):
         self.call_after_refresh(self._draw_detail)
         self.load_history()
 
+    def on_detail_moved(self) -> None:
+        self.call_after_refresh(self._draw_detail)
+
     def on_account_table_sort_asked(self, event: AccountTable.SortAsked) -> None:
         self.sort_by(event.sort)
 

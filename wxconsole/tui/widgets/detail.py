@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Static
 
 from wxconsole.domain.diagnosis import Diagnosis
@@ -24,6 +25,9 @@ _DIGIT = re.compile(r"\d")
 
 class Detail(VerticalScroll, can_focus=False):
     """What is wrong, if anything is; our addresses; then facts; then the latest history."""
+
+    class Moved(Message):
+        """Something else is in sight."""
 
     def compose(self) -> ComposeResult:
         yield Static(id="detail-heading")
@@ -57,8 +61,16 @@ class Detail(VerticalScroll, can_focus=False):
         self._put("history", HistoryText(status, history, messages, glyphs).short(RECENT))
 
     def count_down(self, status: Status, messages: Messages, glyphs: Glyphs, *, reveal: bool) -> None:
-        """Draws `status` where only the time is another one."""
-        self._put("facts", facts(status, messages, glyphs, reveal=reveal))
+        """Draws `status` where only the time is another one, if that is in sight."""
+        if self.can_view_partial(self.query_one("#detail-facts")):
+            self._put("facts", facts(status, messages, glyphs, reveal=reveal))
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self.post_message(self.Moved())
+
+    def on_resize(self) -> None:
+        self.post_message(self.Moved())
 
     def _put(self, part: str, content: Content | None) -> None:
         static = self.query_one(f"#detail-{part}", Static)
