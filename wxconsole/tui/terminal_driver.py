@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from textual.app import App
 
 READ = 4096  # bytes at once
-# Milliseconds until an escape with nothing behind it is a key, and for which nothing is awaited.
+# Milliseconds until an escape with nothing behind it is a key, and in which the terminal has its last say.
 ESCAPE_ALONE = round(ESCAPE_DELAY * 1000) + 1
-IDLE = 100
+LAST_SAY = 100
 
 _GONE = select.POLLHUP | select.POLLERR
 _AS_WIDE = "wxconsole-as-wide"
@@ -43,6 +43,7 @@ class TerminalDriver(LinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._file = cast("Any", _Output(cast("IO[str]", self._file)))
+        self._end_seen, self._end = os.pipe()
         self._watcher = Thread(target=self._watch, name="terminal", daemon=True)
 
     def start_application_mode(self) -> None:
@@ -50,26 +51,34 @@ class TerminalDriver(LinuxDriver):
         if not self._watcher.is_alive():
             self._watcher.start()
 
+    def disable_input(self) -> None:
+        if self._key_thread is not None and self._key_thread.is_alive():
+            os.write(self._end, b"\0")
+        super().disable_input()
+
     def run_input_thread(self) -> None:
-        """Reads keys. Textual's own takes what is typed for UTF-8, and ends the program at a byte that is
-        not; and it looks ten times a second whether an escape stands alone: that key would take as long."""
+        """Reads keys, and sleeps while there are none. Textual's own takes what is typed for UTF-8, and ends
+        the program at a byte that is not; and it looks ten times a second whether an escape stands alone, or
+        whether it is to end: that key would take as long, and each look costs."""
         parser = XTermParser(self._debug)
         decoder = codecs.getincrementaldecoder(sys.stdin.encoding)(errors="replace")
         poller = select.poll()
-        poller.register(self.fileno, select.POLLIN)
+        for file in (self.fileno, self._end_seen):
+            poller.register(file, select.POLLIN)
 
-        def take(wait: int) -> bool:
-            came = bool(poller.poll(wait))
-            text = decoder.decode(os.read(self.fileno, READ)) if came else ""
+        def take(wait: int | None) -> set[int]:
+            ready = {file for file, _ in poller.poll(wait)}
+            text = decoder.decode(os.read(self.fileno, READ)) if self.fileno in ready else ""
             # Without a text, a character has only begun, and the parser would take it for the end.
             for event in (*(parser.feed(text) if text else ()), *parser.tick()):
                 self.process_message(event)
-            return came
+            return ready
 
-        came = False
-        while not self.exit_event.is_set():
-            came = take(min(ESCAPE_ALONE, IDLE) if came else IDLE)
-        take(IDLE)  # what the terminal still has to say is not for the shell
+        ready: set[int] = set()
+        while self._end_seen not in ready:
+            ready = take(ESCAPE_ALONE if self.fileno in ready else None)
+        os.read(self._end_seen, 1)
+        take(LAST_SAY)  # what the terminal still has to say is not for the shell
 
     def _watch(self) -> None:
         poller = select.poll()
