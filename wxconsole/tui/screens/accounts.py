@@ -379,10 +379,10 @@ class AccountsScreen(Screen[None]):
         self.call_after_refresh(self._draw_status_line)
 
     def rearranged(self) -> None:
-        """Draws after the board's order, marks or filter was changed."""
+        """Draws after the board's order, marks or filter was changed: as `marked`, the rows first."""
         self.board.show(self.board.statuses)
         self.table.changed()
-        self.draw()
+        self.call_after_refresh(self.draw)
 
     def resorted(self) -> None:
         """Draws in another order, and keeps that for the next time."""
