@@ -89,9 +89,9 @@ async def test_stopped_while_it_waits_it_says_what_is_done_and_how_to_finish(
         await begin(operator)
         first = operator.token("flagship").fingerprint
         await operator.press(*keys)
-        await operator.sees("Half done:")
+        await operator.until(lambda: "Half done:" in operator.prose)
         assert f"the token is now {first}" in operator.prose
-        assert "from 2026-03-14 02:30:30 on: F" in operator.prose
+        await operator.until(lambda: "from 2026-03-14 02:30:30 on: F" in operator.prose)
         operator.clock.advance(40)
         await operator.press("escape")
         await operator.misses("Leak drill")

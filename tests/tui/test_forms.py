@@ -88,7 +88,7 @@ async def test_a_adds_an_account_without_ever_showing_its_secret(console: Open) 
 async def test_a_form_that_cannot_be_saved_says_why_beneath_the_field_and_goes_there(
     console: Open, fields: dict[str, str], barred: str, told: str
 ) -> None:
-    async with console((100, 45)) as operator:
+    async with console((100, 45), WXCONSOLE_AUTO_REFRESH="false") as operator:
         before = operator.program.store.snapshot()
         form = await open_form(operator, "a")
         await fill(operator, **fields)

@@ -82,7 +82,7 @@ async def test_in_a_higher_terminal_the_last_account_stays_in_sight(console: Ope
         await operator.until(lambda: operator.selected == last)
         await operator.until(lambda: operator.row(last) in operator.screen)
         await resized(operator, 120, 40)
-        assert operator.row(last) in operator.screen
+        await operator.until(lambda: operator.row(last) in operator.screen)
 
 
 async def test_what_is_too_small_says_what_is_needed(console: Open) -> None:
