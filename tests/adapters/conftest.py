@@ -1,15 +1,17 @@
-"""TLS for the servers of the tests, and a place on a Redis."""
+"""TLS for the servers of the tests, and stores: two on the `shared` place that a folder of tests has."""
 
+import os
 import ssl
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.adapters.stores.places import SharedRedis
+from tests.adapters.stores.places import SharedRedis, StorePlace
 from tests.adapters.stores.samples import SetClock
 from tests.redis_server import RedisServer
+from wxconsole.services.ports import Store
 from wxconsole.services.redis_address import redis_address
 
 
@@ -57,7 +59,34 @@ def server_tls(file: Path) -> ssl.SSLContext:
 
 
 @pytest.fixture
-def shared_redis(redis_server: RedisServer, tmp_path: Path) -> SharedRedis:
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture
+def no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A flush is what costs time here, and it counts only when the power goes. The writers that are killed
+    are other processes, and do flush."""
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+
+
+@pytest.fixture
+def shared_redis(redis_server: RedisServer, tmp_path: Path, clock: SetClock) -> SharedRedis:
     """An empty place on the Redis of all tests."""
     address = redis_address(f"{redis_server.url}?prefix={tmp_path.name}")
-    return SharedRedis(address, SetClock(), redis_server.client)
+    return SharedRedis(address, clock, redis_server.client)
+
+
+@pytest.fixture
+def store(shared: StorePlace) -> Iterator[Store]:
+    store = shared.open()
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def other(shared: StorePlace) -> Iterator[Store]:
+    """The same store as another console sees it."""
+    other = shared.open()
+    yield other
+    other.close()

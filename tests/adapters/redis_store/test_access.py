@@ -18,9 +18,18 @@ from redis.exceptions import RedisError
 
 from tests.adapters.conftest import server_tls
 from tests.adapters.stores.places import SharedRedis
-from tests.adapters.stores.samples import APPID, ME, NOW, SetClock, found_dead, held, numbers, rotate
-from tests.adapters.stores.test_clients import client
-from tests.adapters.stores.test_uses import use
+from tests.adapters.stores.samples import (
+    APPID,
+    ME,
+    NOW,
+    SetClock,
+    client,
+    found_dead,
+    held,
+    numbers,
+    rotate,
+    use,
+)
 from tests.redis_server import RedisServer, free_port, redis_server_path
 from wxconsole.adapters.redis_store import RedisStore, ears, link
 from wxconsole.domain.problem import Problem

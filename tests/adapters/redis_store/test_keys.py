@@ -6,9 +6,19 @@ from datetime import timedelta
 import pytest
 
 from tests.adapters.stores.places import SharedRedis
-from tests.adapters.stores.samples import APPID, APPSECRET, ME, NOW, account, keys, numbers, refresh, rotate
-from tests.adapters.stores.test_clients import client
-from tests.adapters.stores.test_uses import use
+from tests.adapters.stores.samples import (
+    APPID,
+    APPSECRET,
+    ME,
+    NOW,
+    account,
+    client,
+    keys,
+    numbers,
+    refresh,
+    rotate,
+    use,
+)
 from tests.redis_server import RedisServer
 from wxconsole.adapters.redis_store import RedisStore
 from wxconsole.adapters.redis_store import store as store_module

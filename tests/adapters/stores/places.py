@@ -15,9 +15,12 @@ from wxconsole.services.redis_address import RedisAddress
 
 
 class StorePlace(Protocol):
-    """`clock` is that of every store that is opened there."""
+    """`clock` is that of every store that is opened there; `as_code` is how another process opens one."""
 
     clock: SetClock
+
+    @property
+    def as_code(self) -> str: ...
 
     def open(self) -> Store:
         """One more store on what is there, as another console has it."""
@@ -32,6 +35,10 @@ class Folder:
     def __init__(self, home: Path, clock: SetClock) -> None:
         self.clock = clock
         self._home = home
+
+    @property
+    def as_code(self) -> str:
+        return f"TinyDbStore(Path({str(self._home)!r}), SetClock())"
 
     def open(self) -> TinyDbStore:
         return TinyDbStore(self._home, self.clock)
@@ -54,6 +61,10 @@ class SharedRedis:
         self.address = address
         self.clock = clock
         self.client = client
+
+    @property
+    def as_code(self) -> str:
+        return f"RedisStore({self.address!r}, SetClock())"
 
     def open(self) -> RedisStore:
         store = RedisStore(self.address, self.clock)

@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from wxconsole.domain.account import Account, Endpoint
+from wxconsole.domain.client import Client, Right
 from wxconsole.domain.holding import Holding
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.refresh import Outcome, Refresh, Trigger
 from wxconsole.domain.secret import Secret
 from wxconsole.domain.token import Token
+from wxconsole.domain.use import Deed, Use, use_of
 from wxconsole.services.ports import Store
 
 APPID = "wx448f04719cd48f69"
@@ -38,6 +40,14 @@ class SetClock:
 
 def account(alias: str = "shop", appid: str = APPID, secret: str = APPSECRET) -> Account:
     return Account(alias, appid, Secret(secret), name="小店")
+
+
+def client(name: str = "billing", *accounts: str) -> Client:
+    return Client(name, "0f" * 32, accounts, frozenset({Right.READ}), NOW)
+
+
+def use(client: str = "billing", alias: str = "shop", days_ago: int = 0, times: int = 1) -> Use:
+    return use_of(client, alias, Deed.READ, NOW - timedelta(days=days_ago), times)
 
 
 def token(value: str, at: datetime = NOW) -> Token:

@@ -2,13 +2,8 @@
 
 from dataclasses import replace
 
-from tests.adapters.stores.samples import NOW
-from wxconsole.domain.client import Client, Right
+from tests.adapters.stores.samples import client
 from wxconsole.services.ports import Store
-
-
-def client(name: str = "billing", *accounts: str) -> Client:
-    return Client(name, "0f" * 32, accounts, frozenset({Right.READ}), NOW)
 
 
 def test_a_saved_client_is_read_back_whole(store: Store, other: Store) -> None:

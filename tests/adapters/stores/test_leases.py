@@ -141,6 +141,19 @@ def test_an_owner_of_the_same_name_in_another_process_waits(
     assert store.acquire(APPID, ME, 20) is None
 
 
+def test_the_lease_of_a_process_that_died_is_taken_over_at_once(store: Store, shared: StorePlace) -> None:
+    dying = (
+        "import os\n"
+        "from tests.adapters.stores.places import *\n"
+        "from tests.adapters.stores.samples import *\n"
+        f"assert {shared.as_code}.acquire(APPID, 'op@host:2', 20)\n"
+        "os.kill(os.getpid(), 9)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", dying])
+    assert process.wait() == -9
+    assert store.acquire(APPID, ME, 20) is not None
+
+
 @linux_only
 def test_the_lease_of_a_dead_process_that_nobody_collected_is_taken_over(
     store: Store, monkeypatch: pytest.MonkeyPatch

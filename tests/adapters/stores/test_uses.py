@@ -1,18 +1,17 @@
 """What clients did: the same on every store."""
 
+import subprocess
+import sys
 import threading
 from datetime import timedelta
 
-from tests.adapters.stores.samples import NOW, rotate
-from wxconsole.domain.use import Deed, Use, use_of
+from tests.adapters.stores.places import StorePlace
+from tests.adapters.stores.samples import NOW, rotate, use
+from wxconsole.domain.use import Deed, use_of
 from wxconsole.services.ports import Store
 
 TODAY = NOW.date()
 DAY = timedelta(days=1)
-
-
-def use(client: str = "billing", alias: str = "shop", days_ago: int = 0, times: int = 1) -> Use:
-    return use_of(client, alias, Deed.READ, NOW - days_ago * DAY, times)
 
 
 def test_added_uses_are_read_back_whole(store: Store, other: Store) -> None:
@@ -61,3 +60,22 @@ def test_threads_that_add_at_once_lose_nothing(store: Store, other: Store) -> No
     for thread in threads:
         thread.join()
     assert [found.reads for found in store.uses()] == [30]
+
+
+def test_processes_that_add_at_once_lose_nothing(store: Store, shared: StorePlace) -> None:
+    work = (
+        "import sys\n"
+        "from tests.adapters.stores.places import *\n"
+        "from tests.adapters.stores.samples import *\n"
+        f"store = {shared.as_code}\n"
+        "for _ in range(20): store.add_uses([use(), use(sys.argv[1])])\n"
+        "store.close()\n"
+    )
+    workers = [subprocess.Popen([sys.executable, "-c", work, f"client{each}"]) for each in range(3)]
+    assert [worker.wait() for worker in workers] == [0, 0, 0]
+    assert [(each.client, each.reads) for each in store.uses()] == [
+        ("billing", 60),
+        ("client0", 20),
+        ("client1", 20),
+        ("client2", 20),
+    ]

@@ -3,14 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.stores.samples import NOW, SetClock, account, held, rotate
+from tests.adapters.stores.samples import SetClock, account, client, held, rotate
 from wxconsole.adapters.tinydb_store import TinyDbStore
-from wxconsole.domain.client import Client, Right
 from wxconsole.domain.problem import Problem
-
-
-def client(name: str = "billing", *accounts: str) -> Client:
-    return Client(name, "0f" * 32, accounts, frozenset({Right.READ}), NOW)
 
 
 def test_removing_from_an_absent_store_writes_nothing(store: TinyDbStore, home: Path) -> None:
