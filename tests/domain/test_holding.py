@@ -1,5 +1,6 @@
 """What is held for an AppID, and what each refresh, report and clock does to it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -292,3 +293,29 @@ def test_a_holding_prints_without_a_token() -> None:
 
 def test_refreshes_hold_no_token() -> None:
     assert "value" not in Refresh.__dataclass_fields__
+
+
+# Two records of one AppID
+
+
+@given(ATTEMPTS, st.tuples(st.floats(1, 9000), st.one_of(st.just("new"), st.just("same"), FAILURES)))
+def test_what_came_of_a_holding_is_later_than_it(
+    attempts: list[tuple[float, str | Failure]], one_more: tuple[float, str | Failure]
+) -> None:
+    before, behind = after(Holding(APPID), attempts), after(Holding(APPID), [*attempts, one_more])
+    assert behind.later_than(before)
+    assert not before.later_than(behind)
+    assert not before.later_than(before)
+
+
+def test_the_newer_token_is_later_whatever_happened_to_the_other_one_since() -> None:
+    old = replace(holding(token("old")), probed_at=NOW + seconds(900))
+    new = holding(token("new", issued_at=NOW + seconds(1)))
+    assert new.later_than(old)
+    assert not old.later_than(new)
+
+
+def test_any_token_is_later_than_none() -> None:
+    failed = Holding(APPID).after(refresh(NOW + seconds(900), failure=BUSY), None)
+    assert holding(token()).later_than(failed)
+    assert not failed.later_than(holding(token()))

@@ -79,3 +79,18 @@ def test_a_client_that_goes_on_with_dead_tokens_is_named_for_a_day() -> None:
 
 def test_reports_of_the_held_token_and_refusals_are_no_such_thing() -> None:
     assert remarks_on([use(Deed.REFRESH, NOON, 1000), use(Deed.REFUSED, NOON, 1000)], NOON) == []
+
+
+@given(deeds, deeds)
+def test_of_two_records_the_higher_counts_are_taken_however_often_they_are_joined(
+    one: list[tuple[int, Deed]], other: list[tuple[int, Deed]]
+) -> None:
+    first, second = (
+        together([use(deed, NOON + timedelta(seconds=second)) for second, deed in done])
+        for done in (one, other)
+    )
+    both = first.joined(second)
+    assert both == second.joined(first) == both.joined(first).joined(second)
+    assert both.hours == tuple(map(max, first.hours, second.hours))
+    # A record that went on after it was copied is what is known.
+    assert first.plus(second).joined(first) == first.plus(second)

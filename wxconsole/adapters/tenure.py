@@ -2,6 +2,7 @@
 
 import os
 import platform
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from wxconsole.adapters.records import (
     optional,
     written_moment,
 )
+from wxconsole.services.ports import AtWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,10 @@ class Process:
     @classmethod
     def current(cls) -> "Process":
         return cls(_machine(), os.getpid(), _started(os.getpid()))
+
+    def runs(self) -> bool:
+        """Whether it runs on this machine. What cannot be known is False."""
+        return self.machine == _machine() and os.name == "posix" and not self.gone()
 
     def gone(self) -> bool:
         """Whether it ran on this machine and does so no more. What cannot be known is False."""
@@ -95,6 +101,15 @@ class Tenure:
             saved=field(row, "saved", bool),
             forced=optional(row, "forced", bool) or False,
         )
+
+
+def at_work(tenures: Iterable[Tenure], now: datetime) -> AtWork:
+    """Whose leases last, and which of the processes that had one still run, but for this one."""
+    me = Process.current()
+    others = [tenure for tenure in tenures if tenure.process != me]
+    owners = {str(tenure.owner) for tenure in others if tenure.excludes("", me, now)}
+    pids = {tenure.process.pid for tenure in others if tenure.process.runs()}
+    return AtWork(tuple(sorted(owners)), tuple(sorted(pids)))
 
 
 def _machine() -> str:

@@ -90,6 +90,31 @@ class Holding:
         """Whether the held token is the one of this fingerprint."""
         return self.token is not None and self.token.fingerprint == fingerprint
 
+    @property
+    def touched_at(self) -> datetime | None:
+        """The latest moment at which anything of this is known to have happened."""
+        moments = (
+            self.worked_at,
+            self.probed_at,
+            self.alive_at,
+            self.last.at if self.last is not None else None,
+            self.dead.found_at if self.dead is not None else None,
+            *(address.last_at for address in self.addresses[-1:]),
+            *self.resets[-1:],
+        )
+        return max((moment for moment in moments if moment is not None), default=None)
+
+    def later_than(self, other: "Holding") -> bool:
+        """Whether this has the newer token of the two; or, where both have the same or none, whether more has
+        happened to it since."""
+        mine, its = self.token, other.token
+        if mine is not None and its is not None and mine.value != its.value:
+            return mine.issued_at > its.issued_at
+        if (mine is None) != (its is None):
+            return mine is not None
+        touched, before = self.touched_at, other.touched_at
+        return touched is not None and (before is None or touched > before)
+
     def served(self, now: datetime, min_ttl: int = 0) -> Token | None:
         """The token to hand out: the held one while it lives, and for `min_ttl` seconds at least, and nobody
         found it dead."""

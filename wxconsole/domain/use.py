@@ -62,6 +62,19 @@ class Use:
             last_at=max(self.last_at, other.last_at),
         )
 
+    def joined(self, other: "Use") -> "Use":
+        """What is known from two records of the same client, account and day, of which one may be a copy of
+        the other: the higher of each two counts."""
+        return replace(
+            self,
+            hours=tuple(map(max, self.hours, other.hours)),
+            refreshes=max(self.refreshes, other.refreshes),
+            outdated=max(self.outdated, other.outdated),
+            refused=max(self.refused, other.refused),
+            first_at=min(self.first_at, other.first_at),
+            last_at=max(self.last_at, other.last_at),
+        )
+
 
 def use_of(client: str, alias: str, deed: Deed, at: datetime, times: int = 1) -> Use:
     """The deed, done so often at that time."""

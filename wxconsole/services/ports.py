@@ -1,6 +1,6 @@
 """What the services need of the world. Adapters provide it; tests may."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -194,6 +194,45 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Lets go of files, connections and threads."""
+
+
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """Who may still change a store: the `owners` of leases that last; `pids`, processes of this machine that
+    have refreshed there and still run; and how many `listeners` wait for its news, None where it does not
+    say."""
+
+    owners: tuple[str, ...] = ()
+    pids: tuple[int, ...] = ()
+    listeners: int | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.owners or self.pids or self.listeners)
+
+
+class MovingStore(Store, Protocol):
+    """A store that can be copied to another one. What it receives may come again: that changes nothing."""
+
+    @property
+    def most_rows(self) -> int | None:
+        """How many rows of history are kept; None where any number."""
+
+    def at_work(self) -> AtWork:
+        """Who else may change it."""
+
+    def rows(self) -> Iterator[Refresh]:
+        """The history, newest first, each row the same whoever reads it and when: where machines share the
+        store, in moments of the server's clock."""
+
+    def receive(self, state: Snapshot) -> Sequence[str]:
+        """Adds accounts and clients whose names nobody has, and puts each holding in the place of one that is
+        not later. Returns the AppIDs that somebody refreshes at present, whose holdings were not put."""
+
+    def receive_rows(self, rows: Iterable[Refresh]) -> None:
+        """Puts rows among those that are there, by time."""
+
+    def receive_uses(self, uses: Iterable[Use]) -> None:
+        """Joins these with what is known of the same client, account and day."""
 
 
 class Vault(Protocol):

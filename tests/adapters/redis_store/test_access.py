@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -27,11 +27,13 @@ from tests.adapters.stores.samples import (
     found_dead,
     held,
     numbers,
+    refresh,
     rotate,
     use,
 )
 from tests.redis_server import RedisServer, free_port, redis_server_path
 from wxconsole.adapters.redis_store import RedisStore, ears, link
+from wxconsole.adapters.redis_store.moving import MovingRedisStore
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.secret import Secret
 from wxconsole.services.redis_address import RedisAddress, redis_address
@@ -127,6 +129,21 @@ def test_none_of_the_documented_rights_is_idle(
             works(store)
     finally:
         store.close()
+
+
+def test_to_copy_into_it_takes_one_right_more(server: RedisServer, limited: RedisAddress) -> None:
+    with closing(MovingRedisStore(limited, SetClock())) as store:
+        with pytest.raises(Problem) as refused:
+            store.receive_rows([refresh(1)])
+        assert refused.value.key == "store_refused"
+    server.client.execute_command("ACL", "SETUSER", "wxconsole", "+rename")
+    with closing(MovingRedisStore(limited, SetClock())) as store:
+        store.receive_rows([refresh(1)])
+        assert store.at_work().listeners is None
+        assert numbers(store.rows()) == [1]
+    server.client.execute_command("ACL", "SETUSER", "wxconsole", "+pubsub|numsub")
+    with closing(MovingRedisStore(limited, SetClock())) as store:
+        assert store.at_work().listeners == 0
 
 
 @pytest.mark.parametrize("change", [{"password": Secret("CANARY-wrong")}, {"user": "nobody"}])

@@ -8,9 +8,11 @@ from typing import Any, Protocol
 from tests.adapters.stores.samples import SetClock
 from wxconsole.adapters.records import moment_field, written_moment
 from wxconsole.adapters.redis_store import RedisStore
+from wxconsole.adapters.redis_store.moving import MovingRedisStore
 from wxconsole.adapters.redis_store.times import Ahead
 from wxconsole.adapters.tinydb_store import TinyDbStore
-from wxconsole.services.ports import Store
+from wxconsole.adapters.tinydb_store.moving import MovingTinyDbStore
+from wxconsole.services.ports import MovingStore, Store
 from wxconsole.services.redis_address import RedisAddress
 
 
@@ -24,6 +26,9 @@ class StorePlace(Protocol):
 
     def open(self) -> Store:
         """One more store on what is there, as another console has it."""
+
+    def open_moving(self) -> MovingStore:
+        """One that can be copied from and to."""
 
     def go(self, seconds: float) -> None:
         """Time passes, by every clock that counts there."""
@@ -42,6 +47,9 @@ class Folder:
 
     def open(self) -> TinyDbStore:
         return TinyDbStore(self._home, self.clock)
+
+    def open_moving(self) -> MovingTinyDbStore:
+        return MovingTinyDbStore(self._home, self.clock)
 
     def go(self, seconds: float) -> None:
         self.clock.go(seconds)
@@ -68,6 +76,11 @@ class SharedRedis:
 
     def open(self) -> RedisStore:
         store = RedisStore(self.address, self.clock)
+        store._ahead = NotAhead(self.clock)
+        return store
+
+    def open_moving(self) -> MovingRedisStore:
+        store = MovingRedisStore(self.address, self.clock)
         store._ahead = NotAhead(self.clock)
         return store
 

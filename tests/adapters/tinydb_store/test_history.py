@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.adapters.stores.places import Folder
 from tests.adapters.stores.samples import (
     NOW,
     SetClock,
@@ -187,3 +188,35 @@ def test_other_files_in_the_folder_are_no_segments(filled: TinyDbStore, home: Pa
     (home / "history" / "000009.json~").write_text("an editor's")
     rotate(filled, 11)
     assert numbers(filled.history(limit=2)) == [11, 10]
+
+
+def test_rows_of_another_history_fill_one_segment_after_the_other(
+    store: TinyDbStore, shared: Folder, home: Path
+) -> None:
+    for number in (1, 2):
+        rotate(store, number, NOW + number * HOUR)
+    shared.open_moving().receive_rows(refresh(number, NOW + number * HOUR) for number in range(3, 11))
+    rotate(store, 11, NOW + 11 * HOUR)
+    assert numbers(store.history()) == list(range(11, 0, -1))
+    segments = [load(segment(home, number))[1] or {} for number in (1, 2, 3)]
+    assert [len(each["history"]) for each in segments] == [4, 4, 3]
+
+
+def test_rows_that_come_among_a_full_segment_leave_the_others_alone(
+    filled: TinyDbStore, shared: Folder, home: Path
+) -> None:
+    before = segment(home, 1).read_bytes(), segment(home, 3).read_bytes()
+    shared.open_moving().receive_rows([refresh(99, NOW + 6 * HOUR + HOUR / 2)])
+    assert numbers(filled.history()) == [10, 9, 8, 7, 99, 6, 5, 4, 3, 2, 1]
+    assert (segment(home, 1).read_bytes(), segment(home, 3).read_bytes()) == before
+    rotate(filled, 11, NOW + 11 * HOUR)
+    assert numbers(filled.history(limit=2)) == [11, 10]
+
+
+def test_rows_do_not_go_into_a_damaged_segment(filled: TinyDbStore, shared: Folder, home: Path) -> None:
+    segment(home, 2).write_text("damaged")
+    moved = shared.open_moving()
+    moved.receive_rows([refresh(99, NOW + 6 * HOUR)])
+    assert numbers(filled.history()) == [10, 9, 99, 4, 3, 2, 1]
+    assert segment(home, 2).read_text() == "damaged"
+    assert set(keys(moved.notices)) == {"history_damaged"}

@@ -48,3 +48,30 @@ if change['told'] then
 end
 return 1
 """
+
+# A history is built anew by one at a time: who began last. What these two return:
+TAKEN_OVER, REPLACED = 0, 1
+
+# KEYS: meta, the new history. ARGV: the builder. What another one has built is dropped.
+BEGIN = """
+redis.call('HSET', KEYS[1], 'builder', ARGV[1])
+redis.call('DEL', KEYS[2])
+"""
+
+# KEYS: meta, the new history. ARGV: the builder, entries as JSON, each with its id first.
+BUILD = """
+if redis.call('HGET', KEYS[1], 'builder') ~= ARGV[1] then return 0 end
+for _, entry in ipairs(cjson.decode(ARGV[2])) do redis.call('XADD', KEYS[2], unpack(entry)) end
+return 1
+"""
+
+# KEYS: meta, the new history, the history. ARGV: the builder, the last id of the history that was copied. 2,
+# and nothing done, where more has been added since.
+FINISH = """
+if redis.call('HGET', KEYS[1], 'builder') ~= ARGV[1] then return 0 end
+local last = redis.call('XREVRANGE', KEYS[3], '+', '-', 'COUNT', 1)[1]
+if (last and last[1] or '') ~= ARGV[2] then return 2 end
+redis.call('RENAME', KEYS[2], KEYS[3])
+redis.call('HDEL', KEYS[1], 'builder')
+return 1
+"""

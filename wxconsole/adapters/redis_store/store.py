@@ -44,6 +44,9 @@ SCHEMA = 1
 MOST_ROWS = 200_000
 PAGE = 200
 
+# Of the history's stream: its id, and its fields.
+Entry = tuple[str, dict[str, str]]
+
 MICROSECOND = timedelta(microseconds=1)
 EPOCH = server_moment("0", "0")
 
@@ -269,12 +272,16 @@ class RedisStore:
         return list(islice(rows, limit))
 
     def add_uses(self, uses: Iterable[Use]) -> None:
+        self._add_uses(uses, Use.plus)
+
+    def _add_uses(self, uses: Iterable[Use], total: Callable[[Use, Use], Use]) -> None:
+        """Makes the `total` of each and what is there."""
         by_day: dict[date, list[Use]] = {}
         for use in uses:
             by_day.setdefault(use.day, []).append(use)
         for day, added in by_day.items():
             self._link.ask("sadd", self._days, day.isoformat())
-            while not self._add_to(day, added):
+            while not self._add_to(day, added, total):
                 pass
 
     def uses(self, since: date | None = None) -> Sequence[Use]:
@@ -374,22 +381,26 @@ class RedisStore:
 
     def _rows(self, since: datetime | None) -> Iterator[Refresh]:
         """All rows, newest first; none any more after a page of rows that are all from before `since`."""
-        end = "+"
-        while True:
-            page: list[tuple[str, dict[str, str]]] = self._link.ask(
-                "xrevrange", self._stream, max=end, count=PAGE
-            )
-            rows = [row for entry in page for row in self._refreshes(*entry)]
+        for page in self._pages():
+            rows = [row for entry in page for row in self._refreshes(*entry, self._ahead.seconds)]
             yield from rows
-            if len(page) < PAGE or (since is not None and all(row.at < since for row in rows)):
+            if since is not None and all(row.at < since for row in rows):
+                return
+
+    def _pages(self, size: int | None = None, first: str = "-") -> Iterator[Sequence[Entry]]:
+        """The entries of the history from `first` on, in pages, newest first."""
+        count, end = size or PAGE, "+"
+        while True:
+            page: list[Entry] = self._link.ask("xrevrange", self._stream, max=end, min=first, count=count)
+            yield page
+            if len(page) < count:
                 return
             end = f"({page[-1][0]}"
 
-    def _refreshes(self, number: str, fields: Mapping[str, str]) -> list[Refresh]:
+    def _refreshes(self, number: str, fields: Mapping[str, str], ahead: float) -> list[Refresh]:
         """The refresh in a row; none where it is no such row, which is noted."""
         try:
-            text = fields.get("row", "")
-            return [read_text(f"{self._stream} {number}", text, read_refresh, self._ahead.seconds)]
+            return [read_text(f"{self._stream} {number}", fields.get("row", ""), read_refresh, ahead)]
         except Problem:
             self._note(Problem("history_damaged", path=self._stream))
             return []
@@ -418,22 +429,23 @@ class RedisStore:
         change.fields.append((self._holdings, holding.appid, self._text(holding_row(holding))))
         change.told = True
 
-    def _add_to(self, day: date, added: Iterable[Use]) -> bool:
+    def _add_to(self, day: date, added: Iterable[Use], total: Callable[[Use, Use], Use]) -> bool:
         key, change = self._uses(day), _Change(told=False)
         sums: dict[str, Use] = {}
         for use in added:
             name = f"{use.client} {use.alias}"
-            sums[name] = sums[name].plus(use) if name in sums else use
+            sums[name] = total(sums[name], use) if name in sums else use
         texts = self._link.ask("hmget", key, list(sums))
         for (name, use), text in zip(sums.items(), texts, strict=True):
-            total = use if text is None else read_text(key, text, read_use, 0.0).plus(use)
+            after = use if text is None else total(read_text(key, text, read_use, 0.0), use)
             change.expected.append((key, name, text))
-            change.fields.append((key, name, row_text(use_row(total))))
+            change.fields.append((key, name, row_text(use_row(after))))
         return self._swap(change)
 
     def _swap(self, change: _Change) -> bool:
         """Whether the change was made: if not, something was no longer as expected."""
-        keys = list(dict.fromkeys([self._meta, self._stream, *(key for key, *_ in change.fields)]))
+        named = (key for key, *_ in (*change.expected, *change.fields))
+        keys = list(dict.fromkeys([self._meta, self._stream, *named]))
         places = {key: number for number, key in enumerate(keys, 1)}
         told = json.dumps(
             {

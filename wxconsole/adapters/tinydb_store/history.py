@@ -1,7 +1,7 @@
 """The history in segments: `history/000001.json` and so on, in which one more row costs the same however many
 there are, and the latest are read without the rest."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -85,6 +85,58 @@ class History:
             Table(tail, TABLE, cache_size=0).insert_multiple(rows)
         sync_folder(tail.path)
         return missing[-1].number
+
+    def merge(self, refreshes: Iterable[Refresh], now: datetime) -> None:
+        """Puts rows of another history among those that are here, by time, on disk before this returns. What
+        is here already stays as it is. Each row goes to one segment, which is replaced as a whole: wherever
+        this is killed, a row is there once or not at all.
+
+        Raises Problem: `store_unreadable`, `store_unwritable`.
+        """
+        self._find_tail(now)  # sets one aside that is damaged
+        wanted, spans, end = set(refreshes), [], ""
+        for path in self._paths():
+            rows = self._read(path) or {}
+            wanted.difference_update(chain.from_iterable(self._refreshes(path, row) for row in rows.values()))
+            times = [str(row.get("at")) for row in rows.values()]
+            if times:
+                spans.append((min(times), path))
+                end = max(end, *times)
+        among: dict[Path, list[Refresh]] = {}
+        after = []
+        for refresh in sorted(wanted, key=lambda refresh: refresh.at):
+            at = written_moment(refresh.at)
+            if at > end:
+                after.append(refresh)
+            else:
+                place = bisect_right(spans, at, key=lambda span: span[0])
+                among.setdefault(spans[max(0, place - 1)][1], []).append(refresh)
+        for path, added in among.items():
+            self._merge_into(path, added)
+        self._append_all(after, now)
+
+    def _merge_into(self, path: Path, added: Sequence[Refresh]) -> None:
+        """However many they are: a segment of the past is not written again for the next row."""
+        storage = AtomicJsonStorage(path, {})
+        before = storage.tables().get(TABLE, {})
+        rows = sorted([*before.values(), *map(refresh_row, added)], key=lambda row: str(row.get("at")))
+        # The highest number stays where it can, for the next row's goes on from there.
+        first = max([len(rows), *map(int, before)]) - len(rows) + 1
+        with storage.change():
+            table = Table(storage, TABLE, cache_size=0)
+            table.truncate()
+            table.insert_multiple(Document(row, number) for number, row in enumerate(rows, first))
+        sync_folder(path)
+
+    def _append_all(self, refreshes: Sequence[Refresh], now: datetime) -> None:
+        """Rows that are later than all, a segment at a time."""
+        while refreshes:
+            tail = self._find_tail(now)
+            numbers = _numbers(tail) if tail is not None else []
+            room = SEGMENT_ROWS - (len(numbers) if len(numbers) < SEGMENT_ROWS else 0)
+            first = max(numbers, default=0) + 1
+            self.append([Entry(number, row) for number, row in enumerate(refreshes[:room], first)], now)
+            refreshes = refreshes[room:]
 
     def prune(self, before: datetime) -> None:
         """Deletes each segment whose rows are all older. The last one stays: it holds the number to go on

@@ -42,8 +42,9 @@ class Uses:
                 self._note(Problem("uses_damaged", path=path))
         return found
 
-    def add(self, uses: Iterable[Use], now: datetime) -> None:
-        """Adds each to what is there of its client, account and day; on disk before this returns.
+    def add(self, uses: Iterable[Use], now: datetime, total: Callable[[Use, Use], Use] = Use.plus) -> None:
+        """Makes the `total` of each and what is there of its client, account and day; on disk before this
+        returns.
 
         Raises Problem: `store_unreadable`, `store_unwritable`.
         """
@@ -60,7 +61,7 @@ class Uses:
                 sums = {}
             for use in added:
                 key = (use.client, use.alias)
-                sums[key] = sums[key].plus(use) if key in sums else use
+                sums[key] = total(sums[key], use) if key in sums else use
             self._write(path, sums.values())
 
     def prune(self, before: date) -> None:
