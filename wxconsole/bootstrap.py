@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from wxconsole.services.hooks import Hooks
     from wxconsole.services.inquiry import Inquiry
     from wxconsole.services.keeper import Keeper
+    from wxconsole.services.migration import Migration
+    from wxconsole.services.ports import MovingStore
     from wxconsole.services.repair import Repair
     from wxconsole.services.scheduler import Scheduler
     from wxconsole.services.trial import Trial
@@ -89,11 +91,36 @@ class Program:
         return TinyDbStore(self.settings.home, self.clock)
 
     def _redis_store(self, address: RedisAddress) -> Store:
-        if find_spec("redis") is None:
-            raise Misuse("redis_needs_extra")
+        _check_redis()
         from wxconsole.adapters.redis_store import RedisStore
 
         return RedisStore(address, self.clock, refresh_alone=self.settings.store_loss == REFRESH)
+
+    def migration(self, source: str, target: str) -> "Migration":
+        """From one store to another, each as `services.store_name` has it. Whoever makes it closes it. Raises
+        Misuse for what is no store."""
+        from wxconsole.services.migration import Migration
+        from wxconsole.services.store_name import named_store, same_store
+
+        here, there = (named_store(name, self.settings, os.environ) for name in (source, target))
+        if same_store(here, there):
+            raise Misuse("migrate_same", place=here)
+        return Migration(
+            self._moving_store(here),
+            lambda: self._moving_store(there),
+            (str(here), str(there)),
+            self.resolution.accounts,
+        )
+
+    def _moving_store(self, place: Path | RedisAddress) -> "MovingStore":
+        if isinstance(place, RedisAddress):
+            _check_redis()
+            from wxconsole.adapters.redis_store.moving import MovingRedisStore
+
+            return MovingRedisStore(place, self.clock)
+        from wxconsole.adapters.tinydb_store.moving import MovingTinyDbStore
+
+        return MovingTinyDbStore(place, self.clock)
 
     @cached_property
     def vault(self) -> "KeyringVault":
@@ -367,6 +394,11 @@ def accounts_in(path: Path) -> tuple[list[Account], list[Problem]]:
         raise Misuse("env_file_unreadable", path=path, reason=error.strerror) from None
     accounts, warnings = given_accounts(strongest([layer]))
     return accounts, [*layer.warnings, *warnings]
+
+
+def _check_redis() -> None:
+    if find_spec("redis") is None:
+        raise Misuse("redis_needs_extra")
 
 
 def actor() -> str:

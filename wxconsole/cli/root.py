@@ -25,6 +25,7 @@ COMMANDS = {
     "doctor": "Say what is wrong with this machine's set-up.",
     "clients": "Add, list and revoke clients of the token service.",
     "serve": "Run the token service: tokens over HTTP for other programs.",
+    "migrate": "Copy everything from one store to another: a data folder, a Redis.",
     "config": "Show every setting and where it came from.",
     "sandbox": "Run the simulated WeChat API on this machine.",
     "completion": "Print the completion script of a shell.",

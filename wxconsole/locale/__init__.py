@@ -1,7 +1,7 @@
 """Every word that a person reads, in English and Chinese.
 
 A message is a pair (English, Chinese) under one key, so that no language can lack one. The modules of this
-package hold them by topic: `words` (the domain's terms), `problems`, `doctor`, `drill`, `repair`,
+package hold them by topic: `words` (the domain's terms), `problems`, `doctor`, `drill`, `migrate`, `repair`,
 `commands`, `server`, `console`, `forms`.
 """
 
@@ -13,7 +13,10 @@ from wxconsole.domain.problem import Problem
 from wxconsole.domain.text import sanitise
 
 LANGUAGES = ("en", "zh")
-TOPICS = ("words", "problems", "doctor", "drill", "repair", "commands", "server", "console", "forms")
+TOPICS = (
+    *("words", "problems", "doctor", "drill", "migrate", "repair"),
+    *("commands", "server", "console", "forms"),
+)
 
 
 class Messages:
