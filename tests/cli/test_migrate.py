@@ -10,6 +10,7 @@ from tests.cli.conftest import SECRET, SHOP, Place
 from tests.cli.loaded import loaded
 from tests.cli.test_completion import completed
 from tests.redis_server import RedisServer
+from wxconsole.adapters.redis_store.moving import MovingRedisStore
 from wxconsole.locale import LANGUAGES
 
 CAFE = "wx2222222222222222"
@@ -124,6 +125,19 @@ def test_what_cannot_be_is_said_on_one_line(filled: Place, args: list[str], stat
     assert words in ran.err
     assert "CANARY" not in ran.err
     assert not (filled.work / "nothing").exists()
+
+
+def test_a_redis_that_goes_away_amid_it_is_told_with_what_to_do(
+    filled: Place, own_redis: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(MovingRedisStore, "receive_rows", lambda *_: own_redis.kill())
+        ran = filled.run("migrate", "tinydb", own_redis.url, "--yes")
+    assert ran.status == 1
+    assert "Run this again" in ran.err
+    assert f"127.0.0.1:{own_redis.port}" in ran.err
+    own_redis.start()
+    assert filled.run("migrate", "tinydb", own_redis.url, "--yes").status == 0
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

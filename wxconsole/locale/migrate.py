@@ -104,6 +104,10 @@ MESSAGES = {
         "Compared again: all that the source has is in the target, but for what has no place there. The source is as it was.",
         "已再次比对：除无处存放的内容外，来源的全部内容都在目标中。来源保持原样。",
     ),
+    "migrate_stopped": (
+        "The copy is not complete. Run this again: what is there already is not copied twice, and the source is as it was.",
+        "复制尚未完成。请重新执行：已有的内容不会重复复制，来源保持原样。",
+    ),
     "migrate_incomplete": (
         "Compared again: {count} things of the source are not in the target yet. Run this again: what is there is not copied twice.",
         "已再次比对：来源中还有 {count} 项不在目标中。请重新执行：已有的内容不会重复复制。",

@@ -12,6 +12,7 @@ from wxconsole.cli.grid import table
 from wxconsole.cli.options import json_option
 from wxconsole.cli.session import Session, pass_session
 from wxconsole.domain.account import Account, Endpoint, Kind, alias_variable
+from wxconsole.domain.problem import Problem
 from wxconsole.domain.text import sanitise
 from wxconsole.services.migration import Copied, Migration, Part, Plan, Share
 
@@ -52,7 +53,7 @@ def command(session: Session, source: str, target: str, yes: bool, as_json: bool
     """
     with _migration(session, source, target) as migration:
         plan = migration.plan()
-        copied = migration.copy(plan) if yes else None
+        copied = _copy(session, migration, plan) if yes else None
         if as_json:
             session.json(_object(migration, plan, copied))
         else:
@@ -78,6 +79,15 @@ def _migration(session: Session, source: str, target: str) -> "Iterator[Migratio
         yield migration
     finally:
         session.warn(migration.close())
+
+
+def _copy(session: Session, migration: Migration, plan: Plan) -> Copied:
+    """Says what to do where it is cut off."""
+    try:
+        return migration.copy(plan)
+    except (Problem, KeyboardInterrupt):
+        session.words("migrate_stopped")
+        raise
 
 
 def _table(session: Session, migration: Migration, plan: Plan, copied: Copied | None) -> str:
