@@ -1,12 +1,13 @@
 """Redis goes away, comes back, and may have forgotten something."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
 
 from tests.adapters.stores.places import SharedRedis
-from tests.adapters.stores.samples import APPID, ME, NOW, held, numbers, refresh, rotate, token
+from tests.adapters.stores.samples import APPID, ME, NOW, OTHER_APPID, held, numbers, refresh, rotate, token
 from tests.redis_server import RedisServer
 from wxconsole.adapters.redis_store import RedisStore, link
 from wxconsole.domain.holding import Holding
@@ -72,6 +73,33 @@ def test_that_it_went_away_and_that_it_is_back_changes_the_mark(
     server.start()
     assert mine.mark() == before
     assert mine.trouble is None
+
+
+@pytest.mark.parametrize("besides", [False, True])
+def test_what_was_saved_is_in_memory_at_once_with_what_others_saved_before(
+    own: SharedRedis, mine: RedisStore, server: RedisServer, besides: bool
+) -> None:
+    lease, before = mine.acquire(APPID, ME, 20), mine.snapshot().holdings[APPID]
+    assert lease is not None
+    if besides:
+        with closing(own.open()) as other:
+            rotate(other, 2, appid=OTHER_APPID)
+    assert mine.commit(lease, before.after(refresh(3), token("token_3")), refresh(3))
+    with closing(own.open()) as fresh:
+        expected = fresh.snapshot()
+    server.kill()
+    assert mine.snapshot() == expected
+    assert held(mine) == "token_3"
+    assert held(mine, OTHER_APPID) == ("token_2" if besides else None)
+
+
+def test_a_refresh_does_not_read_what_all_the_others_hold(
+    mine: RedisStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(RedisStore, "_read", lambda *_: pytest.fail("read all"))
+        rotate(mine, 2)
+        assert held(mine) == "token_2"
 
 
 def test_what_is_away_is_not_asked_again_for_a_moment(

@@ -23,8 +23,8 @@ return {
 """
 
 # KEYS: meta, history, and the hashes that the change names by their place. ARGV: the change as JSON, the
-# layout, the most rows of the history, the channel. 1; or 0, and nothing done, where a field is not as it was
-# expected.
+# layout, the most rows of the history, the channel. What `changes` was and is, or 1 if nobody is told; or 0,
+# and nothing done, where a field is not as it was expected.
 SWAP = """
 local change = cjson.decode(ARGV[1])
 for _, field in ipairs(change['expected']) do
@@ -40,11 +40,13 @@ end
 if change['told'] then
   local time = redis.call('TIME')
   local now = time[1] * 1000000 + time[2]
-  local last = tonumber(redis.call('HGET', KEYS[1], 'changes') or '0')
+  local before = redis.call('HGET', KEYS[1], 'changes')
+  local last = tonumber(before or '0')
   if now <= last then now = last + 1 end
   local text = string.format('%.0f', now)
   redis.call('HSET', KEYS[1], 'changes', text, 'schema', ARGV[2])
   redis.call('PUBLISH', ARGV[4], text)
+  return {before, text}
 end
 return 1
 """

@@ -34,6 +34,7 @@ from wxconsole.domain.holding import Holding
 from wxconsole.domain.loopback import is_loopback
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.refresh import Refresh
+from wxconsole.domain.secret import Secret
 from wxconsole.domain.use import Use
 from wxconsole.services.ports import Clock, Lease, ServerFacts, Snapshot
 from wxconsole.services.redis_address import RedisAddress
@@ -224,12 +225,13 @@ class RedisStore:
             if tenure.saved:
                 return True
             change = self._change_of(seen, tenure.ended(saved=True))
-            change.fields.append((self._holdings, lease.appid, self._text(holding_row(holding))))
+            saved = Field(Secret(self._text(holding_row(holding))), self._ahead.seconds, holding)
+            change.fields.append((self._holdings, lease.appid, saved.text.reveal()))
             change.rows.append(self._text(refresh_row(refresh)))
             change.told = True
-            if self._swap(change):
-                with suppress(Problem):  # so that it is in memory if Redis goes away now
-                    self._read()
+            told = self._swapped(change)
+            if told:
+                self._remember(lease.appid, saved, *told)
                 return True
 
     def release(self, lease: Lease) -> None:
@@ -336,6 +338,19 @@ class RedisStore:
             self._known = state = State(changes, found, clients, snapshot)
             self._give_back(known, state)
         return state
+
+    def _remember(self, appid: str, saved: Field[Holding], before: str | None, changes: str) -> None:
+        """Has in memory what was saved, in case Redis goes away now: all is read only where somebody else has
+        changed something besides."""
+        with self._reading:
+            known = self._known
+            if known is not None and known.changes == before:
+                values = {**known.snapshot.holdings, appid: saved.value}
+                snapshot = Snapshot((), values, known.snapshot.clients)
+                self._known = State(changes, {**known.holdings, appid: saved}, known.clients, snapshot)
+                return
+        with suppress(Problem):
+            self._read()
 
     def _give_back(self, known: State, found: State) -> None:
         """Puts newer tokens back that we have seen and the server has lost: in a restart without its latest
@@ -444,6 +459,10 @@ class RedisStore:
 
     def _swap(self, change: _Change) -> bool:
         """Whether the change was made: if not, something was no longer as expected."""
+        return bool(self._swapped(change))
+
+    def _swapped(self, change: _Change) -> Any:
+        """What SWAP returns."""
         named = (key for key, *_ in (*change.expected, *change.fields))
         keys = list(dict.fromkeys([self._meta, self._stream, *named]))
         places = {key: number for number, key in enumerate(keys, 1)}
@@ -456,7 +475,7 @@ class RedisStore:
             }
         )
         args = (told, SCHEMA, MOST_ROWS, self._base + "changes")
-        return bool(self._link.ask("eval", SWAP, len(keys), *keys, *args))
+        return self._link.ask("eval", SWAP, len(keys), *keys, *args)
 
     def _text(self, row: Row) -> str:
         return row_text(stamped(row, self._ahead.seconds))
