@@ -47,10 +47,6 @@ MESSAGES = {
     "part_history": ("history rows", "历史记录"),
     "part_clients": ("clients", "客户端"),
     "part_uses": ("clients' uses", "客户端使用"),
-    "migrate_later": (
-        "{count} tokens are newer in the target, and stay.",
-        "有 {count} 个 access_token 在目标中更新，保持不变。",
-    ),
     "migrate_differing_accounts": (
         "Accounts that the target has otherwise, by alias or AppID, and which stay as they are there: {names}. Edit or remove them in one of the two, and run this again.",
         "以下账号在目标中已有不同的同名或同 AppID 账号，保持目标原样：{names}。请在其中一处修改或删除，然后重新执行。",
@@ -60,16 +56,16 @@ MESSAGES = {
         "以下客户端在目标中已有不同的同名客户端，保持目标原样：{names}。请在其中一处吊销，然后重新执行。",
     ),
     "migrate_rows_outside": (
-        "The oldest {count} rows of history have no place: a Redis keeps {most}. They stay in the source.",
-        "最早的 {count} 条历史记录无处存放：Redis 只保留 {most} 条。它们仍留在来源中。",
+        "The oldest {count:,} rows of history have no place: a Redis keeps {most:,}. They stay in the source.",
+        "最早的 {count:,} 条历史记录无处存放：Redis 只保留 {most:,} 条。它们仍留在来源中。",
     ),
     "migrate_homeless": (
-        "A Redis keeps no accounts, for it must not hold AppSecrets. {count} accounts are kept in the source only. Put these into the environment or the .env of each machine that is to refresh them, with the AppSecret, which is not shown:",
-        "Redis 不保存账号，因为它不应存有 AppSecret。有 {count} 个账号只保存在来源中。请在每台需要刷新它们的机器上，把以下变量写入环境变量或 .env，并填入 AppSecret（此处不显示）：",
+        "A Redis keeps no accounts, for it must not hold AppSecrets. {count:,} accounts are kept in the source only. Put these into the environment or the .env of each machine that is to refresh them, with the AppSecret, which is not shown:",
+        "Redis 不保存账号，因为它不应存有 AppSecret。有 {count:,} 个账号只保存在来源中。请在每台需要刷新它们的机器上，把以下变量写入环境变量或 .env，并填入 AppSecret（此处不显示）：",
     ),
     "migrate_homeless_more": (
-        "  and {count} more: --json names them all.",
-        "  另有 {count} 个：用 --json 查看全部。",
+        "  and {count:,} more: --json names them all.",
+        "  另有 {count:,} 个：用 --json 查看全部。",
     ),
     "migrate_owners": (
         "The source is in use: an account is being refreshed there by {owners}.",
@@ -80,7 +76,7 @@ MESSAGES = {
         "来源正在使用中：本机有曾在其中刷新且仍在运行的进程：{pids}。",
     ),
     "migrate_listeners": (
-        "The source is in use: {count} consoles or token services listen to it.",
+        "The source is in use: {count} console(s) or token service(s) listen to it.",
         "来源正在使用中：有 {count} 个控制台或中控服务在监听它。",
     ),
     "migrate_in_use": (
@@ -96,6 +92,10 @@ MESSAGES = {
         "All of it is there: nothing is to be copied.",
         "目标已有全部内容，无需复制。",
     ),
+    "migrate_copying": (
+        "Copying {count:,} things, then comparing again. If it is stopped, a second run goes on.",
+        "正在复制 {count:,} 项，随后再次比对。中断后重新执行即可继续。",
+    ),
     "migrate_complete": (
         "Compared again: all that the source has is in the target. The source is as it was.",
         "已再次比对：来源的全部内容都在目标中。来源保持原样。",
@@ -109,8 +109,8 @@ MESSAGES = {
         "复制尚未完成。请重新执行：已有的内容不会重复复制，来源保持原样。",
     ),
     "migrate_incomplete": (
-        "Compared again: {count} things of the source are not in the target yet. Run this again: what is there is not copied twice.",
-        "已再次比对：来源中还有 {count} 项不在目标中。请重新执行：已有的内容不会重复复制。",
+        "Compared again: {count:,} things of the source are not in the target yet. Run this again: what is there is not copied twice.",
+        "已再次比对：来源中还有 {count:,} 项不在目标中。请重新执行：已有的内容不会重复复制。",
     ),
     "migrate_busy": (
         "Being refreshed at the target, and left: {appids}.",

@@ -276,6 +276,9 @@ def test_a_cluster_keeps_all_of_it_and_may_go_away(cluster: RedisServer) -> None
     store = RedisStore(address, SetClock())
     try:
         works(store)
+        with closing(MovingRedisStore(redis_address(f"{cluster.url}?cluster=yes"), SetClock())) as moving:
+            moving.receive_rows([refresh(2, NOW - timedelta(hours=1))])
+            assert moving.at_work().listeners == 1
         cluster.kill()
         assert held(store) == "token_1"
         with pytest.raises(Problem) as refused:
@@ -292,7 +295,7 @@ def test_a_cluster_keeps_all_of_it_and_may_go_away(cluster: RedisServer) -> None
         while store.trouble is not None:
             assert time.monotonic() < end, store.trouble
             store.mark()
-        assert numbers(store.history()) == [1]
+        assert numbers(store.history()) == [1, 2]
     finally:
         store.close()
 

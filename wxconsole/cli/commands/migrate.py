@@ -82,7 +82,9 @@ def _migration(session: Session, source: str, target: str) -> "Iterator[Migratio
 
 
 def _copy(session: Session, migration: Migration, plan: Plan) -> Copied:
-    """Says what to do where it is cut off."""
+    """Says that it begins, and what to do where it is cut off."""
+    if plan.missing:
+        session.words("migrate_copying", count=plan.missing)
     try:
         return migration.copy(plan)
     except (Problem, KeyboardInterrupt):
