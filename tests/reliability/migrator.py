@@ -17,19 +17,22 @@ from typing import Any
 from unittest.mock import patch
 
 from tests.adapters.stores.samples import NOW, OTHER_APPID, rotate
+from wxconsole.adapters.clock import SystemClock
 from wxconsole.adapters.redis_store import moving
 from wxconsole.adapters.redis_store.link import Link
 from wxconsole.adapters.tinydb_store import history
+from wxconsole.adapters.tinydb_store.moving import MovingTinyDbStore
 from wxconsole.bootstrap import Program
 from wxconsole.services.migration import Migration
 from wxconsole.services.ports import MovingStore
+from wxconsole.services.redis_address import redis_address
 
 
 def main(source: str, target: str) -> None:
     moving.BATCH, history.SEGMENT_ROWS = 5, 4
     for step in itertools.count():
         place = target.format(step)
-        with closing(opened(source, place)) as there:
+        with closing(opened(place)) as there:
             # One that is in use already, so that rows go before its own.
             rotate(there, 50, NOW, "other", OTHER_APPID)
         pid = os.fork()
@@ -46,9 +49,11 @@ def copy(migration: Migration) -> None:
     migration.copy(migration.plan())
 
 
-def opened(source: str, target: str) -> MovingStore:
-    """The target as the program opens it."""
-    return Program.load({}).migration(source, target)._target()
+def opened(place: str) -> MovingStore:
+    """The store at a URL or in a folder."""
+    if place.startswith("redis://"):
+        return moving.MovingRedisStore(redis_address(place), SystemClock())
+    return MovingTinyDbStore(Path(place), SystemClock())
 
 
 def die_at(step: int) -> None:

@@ -5,31 +5,21 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.adapters.stores.samples import NOW, OTHER_APPID, SetClock, client, held, numbers, rotate, use
+from tests.adapters.stores.samples import NOW, OTHER_APPID, client, held, numbers, rotate, use
 from tests.redis_server import RedisServer
+from tests.reliability.migrator import opened
 from wxconsole.adapters.redis_store.link import Link
-from wxconsole.adapters.redis_store.moving import MovingRedisStore
-from wxconsole.adapters.tinydb_store.moving import MovingTinyDbStore
 from wxconsole.domain.problem import Problem
 from wxconsole.services.migration import Migration
-from wxconsole.services.ports import MovingStore
-from wxconsole.services.redis_address import redis_address
 
 ROOT = Path(__file__).parents[2]
 ROWS = 23
-
-
-def opened(place: str) -> MovingStore:
-    clock = SetClock(datetime.now(UTC))
-    if place.startswith("redis://"):
-        return MovingRedisStore(redis_address(place), clock)
-    return MovingTinyDbStore(Path(place), clock)
 
 
 def fill(place: str) -> None:

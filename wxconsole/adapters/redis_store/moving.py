@@ -14,7 +14,7 @@ from wxconsole.adapters.records import client_row, holding_row, refresh_row, row
 from wxconsole.adapters.redis_store.link import Link
 from wxconsole.adapters.redis_store.scripts import BEGIN, BUILD, FINISH, REPLACED, TAKEN_OVER
 from wxconsole.adapters.redis_store.state import read_text
-from wxconsole.adapters.redis_store.store import EPOCH, MOST_ROWS, Entry, RedisStore, _Change
+from wxconsole.adapters.redis_store.store import EPOCH, MOST_ROWS, Change, Entry, RedisStore
 from wxconsole.adapters.tenure import Process, Tenure, at_work
 from wxconsole.domain.holding import Holding
 from wxconsole.domain.problem import Problem
@@ -68,7 +68,7 @@ class MovingRedisStore(RedisStore):
         for client in state.clients:
             self._read()  # refuses what a newer program wrote
             text = self._text(client_row(client))
-            self._swap(_Change([(self._clients, client.name, None)], [(self._clients, client.name, text)]))
+            self._swap(Change([(self._clients, client.name, None)], [(self._clients, client.name, text)]))
         busy: list[str] = []
         for some in _batches(list(state.holdings.values()), BATCH):
             while (left := self._put_holdings(some)) is None:
@@ -81,7 +81,7 @@ class MovingRedisStore(RedisStore):
         meanwhile."""
         known, process, now = self._read().holdings, Process.current(), self._now()
         leases = self._link.ask("hmget", self._leases, [holding.appid for holding in holdings])
-        change, busy = _Change(), []
+        change, busy = Change(), []
         for holding, lease in zip(holdings, leases, strict=True):
             appid, held = holding.appid, known.get(holding.appid)
             if held is not None and (held.value == holding or held.value.later_than(holding)):

@@ -64,7 +64,7 @@ class _Seen:
 
 
 @dataclass
-class _Change:
+class Change:
     """Fields to be written, as (key, field, text), if these still are as they were; None is no field."""
 
     expected: list[tuple[str, str, str | None]] = field(default_factory=list)
@@ -165,7 +165,7 @@ class RedisStore:
 
     def save_client(self, client: Client) -> None:
         self._read()
-        self._swap(_Change(fields=[(self._clients, client.name, self._text(client_row(client)))]))
+        self._swap(Change(fields=[(self._clients, client.name, self._text(client_row(client)))]))
 
     def update_client(self, name: str, change: Callable[[Client], Client]) -> bool:
         while True:
@@ -173,7 +173,7 @@ class RedisStore:
             after = None if found is None else change(found.value)
             if found is None or after is None or after == found.value:
                 return False
-            step = _Change(
+            step = Change(
                 [(self._clients, name, found.text.reveal())],
                 [(self._clients, name, self._text(client_row(after)))],
             )
@@ -182,7 +182,7 @@ class RedisStore:
 
     def remove_client(self, name: str) -> None:
         if name in self._read().clients:
-            self._swap(_Change(fields=[(self._clients, name, None)]))
+            self._swap(Change(fields=[(self._clients, name, None)]))
 
     def acquire(self, appid: str, owner: str, seconds: float, *, forced: bool = False) -> Lease | None:
         # From before the server is asked, so that it ends here no later than there.
@@ -249,7 +249,7 @@ class RedisStore:
             after = None if seen.value is None else change(seen.value)
             if after is None or after == seen.value:
                 return False
-            step = _Change()
+            step = Change()
             self._put(step, seen, after)
             if self._swap(step):
                 return True
@@ -359,7 +359,7 @@ class RedisStore:
             now = found.holdings.get(appid)
             if now is before or not _is_older(now, before):
                 continue
-            change = _Change(
+            change = Change(
                 [(self._holdings, appid, None if now is None else now.text.reveal())],
                 [(self._holdings, appid, before.text.reveal())],
             )
@@ -429,23 +429,23 @@ class RedisStore:
 
     # What it is told
 
-    def _change_of(self, seen: _Seen, tenure: Tenure) -> _Change:
+    def _change_of(self, seen: _Seen, tenure: Tenure) -> Change:
         """The lease that was seen becomes this one."""
         appid = tenure.appid
-        return _Change(
+        return Change(
             [(self._leases, appid, seen.lease)],
             [(self._leases, appid, row_text(tenure.row()))],
             told=False,
         )
 
-    def _put(self, change: _Change, seen: _Seen, holding: Holding) -> None:
+    def _put(self, change: Change, seen: _Seen, holding: Holding) -> None:
         """Besides, the holding that was seen becomes this one."""
         change.expected.append((self._holdings, holding.appid, seen.holding))
         change.fields.append((self._holdings, holding.appid, self._text(holding_row(holding))))
         change.told = True
 
     def _add_to(self, day: date, added: Iterable[Use], total: Callable[[Use, Use], Use]) -> bool:
-        key, change = self._uses(day), _Change(told=False)
+        key, change = self._uses(day), Change(told=False)
         sums: dict[str, Use] = {}
         for use in added:
             name = f"{use.client} {use.alias}"
@@ -457,11 +457,11 @@ class RedisStore:
             change.fields.append((key, name, row_text(use_row(after))))
         return self._swap(change)
 
-    def _swap(self, change: _Change) -> bool:
+    def _swap(self, change: Change) -> bool:
         """Whether the change was made: if not, something was no longer as expected."""
         return bool(self._swapped(change))
 
-    def _swapped(self, change: _Change) -> Any:
+    def _swapped(self, change: Change) -> Any:
         """What SWAP returns."""
         named = (key for key, *_ in (*change.expected, *change.fields))
         keys = list(dict.fromkeys([self._meta, self._stream, *named]))
