@@ -5,13 +5,18 @@ With `--check` it writes nothing, names the pages that are stale, and exits 1 if
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from wxconsole.domain.account import Account, Endpoint, Kind
 from wxconsole.domain.catalogue import CATALOGUE, ByKind, Entry, Text, filled
 from wxconsole.domain.cause import Cause, Retry, codes_of, retry_of
 from wxconsole.domain.families import FAMILIES
+from wxconsole.domain.layout import LAYOUTS, Place
+from wxconsole.domain.secret import Secret
+from wxconsole.domain.token import Token
 from wxconsole.locale import LANGUAGES, Messages
 from wxconsole.server.openapi import document
 from wxconsole.services.settings_reference import configuration_page, env_example
@@ -212,6 +217,57 @@ def _filter(say: Sequence[Messages]) -> Iterator[str]:
     yield from (f"| `{example}` | {' | '.join(takes)} |" for example, takes in examples)
 
 
+def layouts() -> str:
+    """docs/layouts.md: where SDKs look for published tokens."""
+    return "\n".join(_layouts()) + "\n"
+
+
+def _layouts() -> Iterator[str]:
+    say = [Messages(lang) for lang in LANGUAGES]
+    yield "# Layouts of published tokens / 发布格式"
+    yield ""
+    yield "<!-- Made by docs/generate.py from wxconsole/domain/layout.py: change it there. -->"
+    yield ""
+    yield (
+        "What `WXCONSOLE_PUBLISH` writes for each layout, of an account with the AppID `APPID` whose token "
+        "is `TOKEN` and ends on 2026-11-22 at 14:00 UTC. Every key is a string that ends with the token. "
+        "How to publish is in [publishing.md](publishing.md)."
+    )
+    yield ""
+    yield (
+        "`WXCONSOLE_PUBLISH` 为每种格式写入的内容，以 AppID 为 `APPID`、access_token 为 `TOKEN`、"
+        "于 2026-11-22 14:00（UTC）到期的账号为例。每个键都是字符串，与 access_token 同时到期。"
+        "用法见 [publishing.md](publishing.md)。"
+    )
+    yield ""
+    yield "| layout | SDK | tried / 验证方式 | kind / 类型 | key | value |"
+    yield "|---|---|---|---|---|---|"
+    end = datetime(2026, 11, 22, 14, tzinfo=UTC)
+    token = Token(Secret("TOKEN"), end - timedelta(hours=2), end, Endpoint.STABLE)
+    for layout in LAYOUTS:
+        tried = " / ".join(messages(f"proof_{layout.proof}") for messages in say)
+        kinds: dict[Place, list[Kind]] = {}
+        for kind in layout.kinds:
+            kinds.setdefault(layout.place(Account("", "APPID", Secret(""), kind=kind)), []).append(kind)
+        for place, those in kinds.items():
+            account = Account("", "APPID", Secret(""), kind=those[0])
+            words = ", ".join(f"`{kind}`" for kind in those)
+            for key, value in zip(place.keys, layout.publication(account, token).values, strict=True):
+                row = (f"`{layout.name}`", layout.sdk, tried, words, f"`{key}`", f"`{value.reveal()}`")
+                yield f"| {' | '.join(row)} |"
+    yield ""
+    choice = ", ".join(f"`{each.name}` (`{each.prefix}`)" for each in LAYOUTS if each.prefix is not None)
+    yield (
+        "Where the SDK lets its users choose the beginning of its keys, that is written behind the name, as "
+        f"in `wechatpy:shop`; if nothing is, it is the SDK's own: {choice}."
+    )
+    yield ""
+    yield (
+        "如果 SDK 允许自选键的前缀，可以写在名称之后，例如 `wechatpy:shop`；"
+        f"不写则使用 SDK 的默认值：{choice}。"
+    )
+
+
 def http_api() -> str:
     """docs/http-api.md: the endpoints of the token service."""
     return "\n".join(_http_api()) + "\n"
@@ -254,6 +310,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/errors.md": errors,
     "docs/keys.md": keys,
     "docs/http-api.md": http_api,
+    "docs/layouts.md": layouts,
 }
 
 

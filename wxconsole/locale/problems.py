@@ -227,6 +227,54 @@ MESSAGES = {
         "{variable}={value!r} (from {origin}): publishing tokens to Redis is not in this version of wxconsole. Leave it out.",
         "{variable}={value!r}（来自 {origin}）：此版本的 wxconsole 尚不支持把 access_token 发布到 Redis。请去掉该设置。",
     ),
+    "setting_not_publish": (
+        "{variable}={value!r} (from {origin}): expected redis://[user:password@]host[:port][/db]?layouts=NAME,… or rediss:// for TLS, with the SDKs that read there as names: {known}. Besides layouts, there may be prefix, ca, cert, key and sentinel after the ?.",
+        "{variable}={value!r}（来自 {origin}）：应为 redis://[用户:密码@]主机[:端口][/库]?layouts=名称,…，使用 TLS 时为 rediss://；名称是在那里读取 access_token 的 SDK：{known}。? 之后除 layouts 外，还可以有 prefix、ca、cert、key、sentinel。",
+    ),
+    "setting_publish_cluster": (
+        "{variable}={value!r} (from {origin}): a Cluster spreads keys over its nodes, so that a token and what SDKs keep beside it cannot be changed together there. Publish to a Redis that is no Cluster, or give the programs tokens by `wxconsole serve`.",
+        "{variable}={value!r}（来自 {origin}）：Cluster 会把键分散到各节点，无法同时更改 access_token 和 SDK 保存在旁边的数据。请发布到非 Cluster 的 Redis，或用 `wxconsole serve` 向程序提供 access_token。",
+    ),
+    "setting_layout_unknown": (
+        "{variable}={value!r} (from {origin}): there is no layout called {layout!r}. There are: {known}.",
+        "{variable}={value!r}（来自 {origin}）：没有名为 {layout!r} 的格式。可用的有：{known}。",
+    ),
+    "setting_layout_prefix": (
+        "{variable}={value!r} (from {origin}): {layout!r} cannot be. A prefix is 1 to 64 of A-Z a-z 0-9 _ . : - {{ }}, for an SDK that lets its users choose one: wechatpy, wxjava-mp, wxjava-ma.",
+        "{variable}={value!r}（来自 {origin}）：{layout!r} 无效。前缀由 1 到 64 个 A-Z a-z 0-9 _ . : - {{ }} 组成，且只用于允许自选前缀的 SDK：wechatpy、wxjava-mp、wxjava-ma。",
+    ),
+    "setting_layout_easywechat": (
+        "{variable}={value!r} (from {origin}): EasyWeChat has the AppSecret in the name of its key, in clear, so wxconsole does not write there. Run `wxconsole serve` and give it the token by setAccessToken: see docs/clients.md.",
+        "{variable}={value!r}（来自 {origin}）：EasyWeChat 的缓存键名中含有明文 AppSecret，因此 wxconsole 不向其写入。请运行 `wxconsole serve`，通过 setAccessToken 向它提供 access_token：见 docs/clients.md。",
+    ),
+    "setting_layout_senparc": (
+        "{variable}={value!r} (from {origin}): Senparc keeps the AppSecret beside the token, in clear, so wxconsole does not write there. Run `wxconsole serve` and give each API the token from there: see docs/clients.md.",
+        "{variable}={value!r}（来自 {origin}）：Senparc 会把明文 AppSecret 与 access_token 存在一起，因此 wxconsole 不向其写入。请运行 `wxconsole serve`，调用接口时传入从那里取得的 access_token：见 docs/clients.md。",
+    ),
+    "setting_layout_powerwechat": (
+        "{variable}={value!r} (from {origin}): PowerWeChat makes the name of its key from the AppSecret, so wxconsole does not write there. Run `wxconsole serve` and give it the token by GetCustomToken: see docs/clients.md.",
+        "{variable}={value!r}（来自 {origin}）：PowerWeChat 的缓存键名由 AppSecret 计算得出，因此 wxconsole 不向其写入。请运行 `wxconsole serve`，通过 GetCustomToken 向它提供 access_token：见 docs/clients.md。",
+    ),
+    "publish_unreachable": (
+        "Tokens are not published: Redis at {address} does not answer: {reason}. What lies there goes on to its end; a console or token service that runs tries again by itself.",
+        "access_token 未发布：{address} 的 Redis 没有响应：{reason}。已发布的内容在到期前不变；运行中的控制台或 token 服务会自动重试。",
+    ),
+    "publish_refused": (
+        "Tokens are not published: Redis at {address} refuses: {reason}. Check user, password and rights (docs/publishing.md names the least that are needed), and that it is the master and can write.",
+        "access_token 未发布：{address} 的 Redis 拒绝了请求：{reason}。请检查用户、密码和权限（所需最小权限见 docs/publishing.md），并确认它是可写的主节点。",
+    ),
+    "publish_overwritten": (
+        "{alias}: the token published for {layout} was overwritten: a program that reads it has fetched one by itself. Take the AppSecret away from that program (docs/publishing.md). The next new token is published again.",
+        "{alias}：为 {layout} 发布的 access_token 已被覆盖：有读取它的程序自行获取了 access_token。请从该程序中去掉 AppSecret（见 docs/publishing.md）。下一个新 access_token 会重新发布。",
+    ),
+    "publish_older": (
+        "{alias}: what is published for {layout} is newer than the token held here, and is left: another wxconsole, on a store of its own, keeps this account too. Let both share a store (docs/redis.md), or only one keep it.",
+        "{alias}：为 {layout} 发布的 access_token 比这里持有的更新，因此保持不变：另一个使用独立存储的 wxconsole 也在维护此账号。请让两者共享存储（见 docs/redis.md），或只保留其中一个。",
+    ),
+    "publish_left": (
+        "{alias} is removed, but its published token is left at {address}, where it ends by itself: {problem}",
+        "{alias} 已删除，但已发布的 access_token 仍留在 {address}，到期后会自动消失：{problem}",
+    ),
     "keyring_missing": (
         "The AppSecrets are to be kept in the OS keyring, and the library for it is not installed: pip install 'wxconsole[keyring]'. Or set WXCONSOLE_SECRETS=store.",
         "AppSecret 设为存放在系统密钥环中，但没有安装所需的库：pip install 'wxconsole[keyring]'。或设置 WXCONSOLE_SECRETS=store。",
