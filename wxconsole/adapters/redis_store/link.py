@@ -3,6 +3,7 @@
 import logging
 import re
 import time
+from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
@@ -31,10 +32,11 @@ REST = 1.0
 
 
 class Link:
-    """For any number of threads."""
+    """For any number of threads. `purpose` begins the keys of its Problems, and its lines in the log."""
 
-    def __init__(self, address: RedisAddress) -> None:
+    def __init__(self, address: RedisAddress, purpose: str = "store") -> None:
         self.address = address
+        self._purpose = purpose
         self.trouble: Problem | None = None
         self._client: Any = None
         self._making = Lock()
@@ -43,15 +45,19 @@ class Link:
     def ask(self, command: str, *args: Any, **options: Any) -> Any:
         """What redis-py's method of that name returns. Raises Problem: `store_unreachable`,
         `store_refused`."""
+        return self.use(lambda client: getattr(client, command)(*args, **options))
+
+    def use(self, work: Callable[[Any], Any]) -> Any:
+        """What `work` makes of the client. Raises as `ask`."""
         trouble = self.trouble
         if trouble is not None and time.monotonic() < self._rest_until:
             raise _again(trouble)
         try:
-            result = getattr(self.client(), command)(*args, **options)
+            result = work(self.client())
         except FAULTS as error:
             raise self._broken(error) from None
         if self.trouble is not None:
-            log.info("store: %s answers again", self.address)
+            log.info("%s: %s answers again", self._purpose, self.address)
             self.trouble = None
         return result
 
@@ -66,11 +72,16 @@ class Link:
         if self._client is not None:
             self._client.close()
 
+    def problem(self, error: Exception) -> Problem:
+        """What redis-py raised, in words."""
+        key = f"{self._purpose}_{_kind(error)}"
+        return Problem(key, address=str(self.address), reason=_reason(error))
+
     def _broken(self, error: Exception) -> Problem:
-        problem = Problem(_key(error), address=str(self.address), reason=_reason(error))
+        problem = self.problem(error)
         if self.trouble is None:
             # No warning: whoever asked is told, and a command has no log to write that to.
-            log.info("store: %s", problem)
+            log.info("%s: %s", self._purpose, problem)
         self._rest_until = time.monotonic() + REST
         self.trouble = problem
         return _again(problem)
@@ -81,10 +92,10 @@ def _again(problem: Problem) -> Problem:
     return Problem(problem.key, **problem.params)
 
 
-def _key(error: Exception) -> str:
+def _kind(error: Exception) -> str:
     if isinstance(error, exceptions.AuthenticationError):  # by descent a ConnectionError
-        return "store_refused"
-    return "store_unreachable" if isinstance(error, _AWAY) else "store_refused"
+        return "refused"
+    return "unreachable" if isinstance(error, _AWAY) else "refused"
 
 
 def _reason(error: Exception) -> str:
