@@ -6,7 +6,7 @@ that it does not use.
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 from functools import cached_property
 from importlib.util import find_spec
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from wxconsole.adapters.log import LogFile
     from wxconsole.adapters.redaction import Redactor
     from wxconsole.adapters.wechat import HttpxWeChat
+    from wxconsole.domain.check import Check
     from wxconsole.sandbox.sample import SampleAccount
     from wxconsole.services.clients import ClientBook
     from wxconsole.services.console_memory import ConsoleMemory
@@ -47,8 +48,11 @@ if TYPE_CHECKING:
     from wxconsole.services.keeper import Keeper
     from wxconsole.services.migration import Migration
     from wxconsole.services.ports import MovingStore
+    from wxconsole.services.publish_target import PublishTarget
+    from wxconsole.services.publisher import Publisher
     from wxconsole.services.repair import Repair
     from wxconsole.services.scheduler import Scheduler
+    from wxconsole.services.shelf import Shelf
     from wxconsole.services.trial import Trial
     from wxconsole.services.uses import UseTally
 
@@ -91,7 +95,7 @@ class Program:
         return TinyDbStore(self.settings.home, self.clock)
 
     def _redis_store(self, address: RedisAddress) -> Store:
-        _check_redis()
+        _need_redis("WXCONSOLE_STORE")
         from wxconsole.adapters.redis_store import RedisStore
 
         return RedisStore(address, self.clock, refresh_alone=self.settings.store_loss == REFRESH)
@@ -114,7 +118,7 @@ class Program:
 
     def _moving_store(self, place: Path | RedisAddress) -> "MovingStore":
         if isinstance(place, RedisAddress):
-            _check_redis()
+            _need_redis(str(place))
             from wxconsole.adapters.redis_store.moving import MovingRedisStore
 
             return MovingRedisStore(place, self.clock)
@@ -247,6 +251,46 @@ class Program:
         return keeper
 
     @cached_property
+    def publisher(self) -> "Publisher | None":
+        """Puts tokens where SDKs of other programs look, if that is set. Make it on a running event loop, as
+        the keeper that it listens to; whoever makes it closes it. Raises Misuse (`redis_needs_extra`)."""
+        target = self.settings.publish
+        if target is None:
+            return None
+        self.check_publishing()
+        from wxconsole.services.publisher import Publisher
+
+        return Publisher(self.keeper, self.book, target.layouts, lambda: self._open_shelf(target), self.clock)
+
+    def check_publishing(self) -> None:
+        """Raises Misuse (`redis_needs_extra`) if tokens are to be published and cannot be."""
+        if self.settings.publish is not None:
+            _need_redis("WXCONSOLE_PUBLISH")
+
+    def _open_shelf(self, target: "PublishTarget") -> "Shelf":
+        """A line to where tokens are published. Raises as `check_publishing`."""
+        self.check_publishing()
+        from wxconsole.adapters.redis_shelf import RedisShelf
+
+        return RedisShelf(target.address, self.clock)
+
+    def unpublish(self, account: Account) -> Problem | None:
+        """Takes back what was published of an account that was removed, but for what another one with its
+        AppID needs; returns what is to be told (`publish_left`) where that cannot be done. Blocks."""
+        target = self.settings.publish
+        if target is None:
+            return None
+        from wxconsole.domain.layout import places
+
+        try:
+            with closing(self._open_shelf(target)) as shelf:
+                kept = places(target.layouts, self.book.all())
+                shelf.take_back(places(target.layouts, [account]) - kept)
+        except Problem as problem:
+            return Problem("publish_left", alias=account.alias, address=target.address, problem=problem)
+        return None
+
+    @cached_property
     def inquiry(self) -> "Inquiry":
         """Make it on a running event loop, as the keeper that it gets its tokens from."""
         from wxconsole.services.inquiry import Inquiry
@@ -338,7 +382,23 @@ class Program:
         wanted = settings.secrets == "keyring"
         set_up = SetUp(places, settings.api_base, settings.timeout, resolution.warnings, wanted)
         line, clipboard = HttpxLine(self.clock), SystemClipboard()
-        return Doctor(set_up, ThisMachine(), line, clipboard, self.vault, lambda: self.store, self.clock)
+        return Doctor(
+            set_up,
+            ThisMachine(),
+            line,
+            clipboard,
+            self.vault,
+            lambda: self.store,
+            self.clock,
+            self._publishing_checks,
+        )
+
+    def _publishing_checks(self) -> "Iterator[Check]":
+        target = self.settings.publish
+        if target is not None:
+            from wxconsole.services.doctor.publishing import publishing_checks
+
+            yield from publishing_checks(target, lambda: self._open_shelf(target), self.clock)
 
     @cached_property
     def console_memory(self) -> "ConsoleMemory":
@@ -365,6 +425,12 @@ class Program:
         from wxconsole.services.exporter import Exporter
 
         return Exporter(self.files, self.clipboard, self.settings.api_base[0])
+
+
+def _need_redis(named: str) -> None:
+    """Raises Misuse where what talks to Redis is not installed. `named` is what names one."""
+    if find_spec("redis") is None:
+        raise Misuse("redis_needs_extra", named=named)
 
 
 def spoken_language(flags: Mapping[str, str]) -> str:
@@ -394,11 +460,6 @@ def accounts_in(path: Path) -> tuple[list[Account], list[Problem]]:
         raise Misuse("env_file_unreadable", path=path, reason=error.strerror) from None
     accounts, warnings = given_accounts(strongest([layer]))
     return accounts, [*layer.warnings, *warnings]
-
-
-def _check_redis() -> None:
-    if find_spec("redis") is None:
-        raise Misuse("redis_needs_extra")
 
 
 def actor() -> str:

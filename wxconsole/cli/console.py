@@ -23,6 +23,7 @@ def check_terminal() -> None:
 def open_console(program: "Program", *, ascii_only: bool, mouse: bool) -> int:
     """Shows the console until it is quit, and returns its exit status. A terminal of another encoding than
     UTF-8 lacks our signs: it gets the ASCII ones."""
+    program.check_publishing()
     # So long Textual waits whether more follows an escape: 100 ms if nothing is said, which makes a slow key.
     os.environ.setdefault("ESCDELAY", ESCAPE_MS)
     # What a start loads, stays: looking through it for garbage again and again takes a fifth of its time.

@@ -2,8 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
-from contextlib import closing
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, closing
 from typing import TypeVar
 
 from wxconsole.cli.session import Session
@@ -25,6 +25,28 @@ def talk(session: Session, work: Callable[[Keeper], Awaitable[Result]]) -> Resul
 
 
 async def _with_keeper(session: Session, work: Callable[[Keeper], Awaitable[Result]]) -> Result:
+    async with _published(session):
+        return await _worked(session, work)
+
+
+@asynccontextmanager
+async def _published(session: Session) -> AsyncIterator[None]:
+    """Publishes what is refreshed meanwhile, and says where that cannot be done."""
+    publisher = session.program.publisher
+    if publisher is None:
+        yield
+        return
+    publisher.listen(lambda problem: session.warn([problem] if problem is not None else []))
+    publishing = asyncio.create_task(publisher.run(everything=False))
+    try:
+        yield
+    finally:
+        publishing.cancel()
+        if not isinstance(sys.exception(), KeyboardInterrupt):
+            await publisher.close()
+
+
+async def _worked(session: Session, work: Callable[[Keeper], Awaitable[Result]]) -> Result:
     keeper = session.program.keeper
     task = asyncio.current_task()
     if task is not None:

@@ -17,6 +17,7 @@ class Subject(StrEnum):
     STORE = "store"
     HISTORY = "history"
     LOCK = "lock"
+    PUBLISHING = "publishing"
     DISK = "disk"
     FILE_SYSTEM = "file_system"
     SETTINGS = "settings"

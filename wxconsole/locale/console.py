@@ -60,6 +60,8 @@ MESSAGES = {
     "badge_unsaved": ("NOT SAVED", "未保存"),
     "badge_store_away": ("REDIS AWAY", "Redis 断开"),
     "store_back": ("Redis answers again.", "Redis 已恢复。"),
+    "badge_unpublished": ("NOT PUBLISHED", "未发布"),
+    "publishing_back": ("Tokens are published again.", "access_token 已恢复发布。"),
     "badge_clock_behind": ("CLOCK {by} BEHIND", "时钟慢 {by}"),
     "badge_clock_ahead": ("CLOCK {by} AHEAD", "时钟快 {by}"),
     "line_position": ("{at} of {of}", "第 {at} / {of} 个"),

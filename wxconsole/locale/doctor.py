@@ -21,6 +21,7 @@ MESSAGES = {
     "subject_store": ("store", "存储"),
     "subject_history": ("history", "刷新历史"),
     "subject_lock": ("lock", "锁"),
+    "subject_publishing": ("publishing", "发布"),
     "subject_disk": ("disk", "磁盘"),
     "subject_file_system": ("file system", "文件系统"),
     "subject_settings": ("settings", "设置"),
@@ -204,6 +205,23 @@ MESSAGES = {
     "step_redis_slow": (
         "Each refresh asks it some six times. Use a Redis that is nearer.",
         "每次刷新约需访问 6 次。请使用更近的 Redis。",
+    ),
+    "check_publishing_works": (
+        "Tokens can be written to {target}, {ms} ms away.",
+        "可以向 {target} 写入 access_token，延迟 {ms} 毫秒。",
+    ),
+    "check_publishing_problem": ("{problem}", "{problem}"),
+    "step_publishing_problem": (
+        "Until then, programs that read there go on with what lies there to its end, and then fetch by themselves if they can.",
+        "在此之前，读取它的程序会继续使用已有的 access_token 直到到期，然后可能自行获取。",
+    ),
+    "check_publishing_plain": (
+        "Tokens travel to {address} unencrypted, where they are published.",
+        "access_token 以明文发布到 {address}。",
+    ),
+    "step_publishing_plain": (
+        "Whoever sees that network reads them. Set up TLS, and write rediss:// in WXCONSOLE_PUBLISH.",
+        "能监听该网络的人都能读到。请启用 TLS，并在 WXCONSOLE_PUBLISH 中使用 rediss://。",
     ),
     "check_history_read": ("All of it can be read: {n} row(s).", "全部可以读取：{n} 条记录。"),
     "check_history_problem": ("{problem}", "{problem}"),

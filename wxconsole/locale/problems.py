@@ -200,8 +200,8 @@ MESSAGES = {
         "{variable}={value!r}（来自 {origin}）：应为 redis://[用户:密码@]主机[:端口][/库]，使用 TLS 时为 rediss://；? 之后只能有 prefix、ca、cert、key、sentinel、cluster=yes。用户名和密码中的特殊字符须写成 %XX。",
     ),
     "redis_needs_extra": (
-        "WXCONSOLE_STORE names a Redis, and what talks to it is not installed. Install it with: pip install 'wxconsole[redis]'",
-        "WXCONSOLE_STORE 指定了 Redis，但尚未安装所需的组件。请运行：pip install 'wxconsole[redis]'",
+        "{named} names a Redis, and what talks to it is not installed. Install it with: pip install 'wxconsole[redis]'",
+        "{named} 指定了 Redis，但尚未安装所需的组件。请运行：pip install 'wxconsole[redis]'",
     ),
     "accounts_not_in_redis": (
         "A shared Redis keeps no accounts, as it must not hold AppSecrets. Give the account to each machine that is to refresh it: WX_<ALIAS>_APPID and WX_<ALIAS>_SECRET in its environment or in its .env.",
@@ -222,10 +222,6 @@ MESSAGES = {
     "store_newer_shared": (
         "{address} was written by a newer wxconsole (layout {found}, this one knows {known}) and was left as it is. Upgrade wxconsole here, or choose another prefix in WXCONSOLE_STORE.",
         "{address} 由更新版本的 wxconsole 写入（格式 {found}，当前版本只支持到 {known}），未作任何改动。请升级 wxconsole，或在 WXCONSOLE_STORE 中换一个 prefix。",
-    ),
-    "setting_publish_not_here": (
-        "{variable}={value!r} (from {origin}): publishing tokens to Redis is not in this version of wxconsole. Leave it out.",
-        "{variable}={value!r}（来自 {origin}）：此版本的 wxconsole 尚不支持把 access_token 发布到 Redis。请去掉该设置。",
     ),
     "setting_not_publish": (
         "{variable}={value!r} (from {origin}): expected redis://[user:password@]host[:port][/db]?layouts=NAME,… or rediss:// for TLS, with the SDKs that read there as names: {known}. Besides layouts, there may be prefix, ca, cert, key and sentinel after the ?.",
@@ -268,8 +264,8 @@ MESSAGES = {
         "{alias}：为 {layout} 发布的 access_token 已被覆盖：有读取它的程序自行获取了 access_token。请从该程序中去掉 AppSecret（见 docs/publishing.md）。下一个新 access_token 会重新发布。",
     ),
     "publish_older": (
-        "{alias}: what is published for {layout} is newer than the token held here, and is left: another wxconsole, on a store of its own, keeps this account too. Let both share a store (docs/redis.md), or only one keep it.",
-        "{alias}：为 {layout} 发布的 access_token 比这里持有的更新，因此保持不变：另一个使用独立存储的 wxconsole 也在维护此账号。请让两者共享存储（见 docs/redis.md），或只保留其中一个。",
+        "{alias}: what is published of it is newer than the token held here, and is left: another wxconsole, on a store of its own, keeps this account too. Let both share a store (docs/redis.md), or only one keep it.",
+        "{alias}：已发布的 access_token 比这里持有的更新，因此保持不变：另一个使用独立存储的 wxconsole 也在维护此账号。请让两者共享存储（见 docs/redis.md），或只保留其中一个。",
     ),
     "publish_left": (
         "{alias} is removed, but its published token is left at {address}, where it ends by itself: {problem}",

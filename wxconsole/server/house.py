@@ -43,6 +43,7 @@ class House:
         self.metrics = Metrics()
         self.keeper.listen(self.metrics.refreshed)
         self.hooks = program.hooks(self.metrics.told)
+        self.publisher = program.publisher
         self.tally = Tally(program.uses)
         self.gate = Gate(program.clients, program.clock, reads)
         self.desk = Desk(

@@ -73,6 +73,8 @@ async def run(
         asyncio.create_task(house.hooks.run()),
         asyncio.create_task(house.tidy()),
     ]
+    if house.publisher is not None:
+        work.append(asyncio.create_task(house.publisher.run(everything=True)))
     serving = asyncio.create_task(http.serve())
     await house.desk.look()
     house.ready = True
@@ -104,5 +106,7 @@ async def _drain(house: House, http: Http, serving: asyncio.Task[None]) -> None:
             await house.keeper.close()
     except TimeoutError:  # what comes of it is not known; the leases are released as the loop ends
         log.warning("ended while WeChat was being asked")
+    if house.publisher is not None:
+        await house.publisher.close(max(GIVE_UP_SECONDS, until - loop.time()))
     await house.hooks.close()
     await house.tally.flush()

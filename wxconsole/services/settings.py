@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wxconsole.domain.account import Account, doubts
 from wxconsole.domain.loopback import is_loopback
@@ -12,6 +12,9 @@ from wxconsole.services import setting_values as values
 from wxconsole.services.given_accounts import given_accounts
 from wxconsole.services.layer import DEFAULT, Given, Layer, strongest
 from wxconsole.services.redis_address import RedisAddress, redis_address
+
+if TYPE_CHECKING:
+    from wxconsole.services.publish_target import PublishTarget
 
 PREFIX = "WXCONSOLE_"
 HOME = "WXCONSOLE_HOME"
@@ -58,10 +61,12 @@ def _store(text: str) -> str | RedisAddress:
     return TINYDB
 
 
-def _publish(text: str) -> str:
-    if text:
-        raise Misuse("setting_publish_not_here")
-    return text
+def _publish(text: str) -> "PublishTarget | None":
+    if not text:
+        return None
+    from wxconsole.services.publish_target import publish_target  # for the few who publish
+
+    return publish_target(text)
 
 
 SETTINGS = (
@@ -127,7 +132,8 @@ SETTINGS = (
         "WXCONSOLE_PUBLISH",
         "",
         _publish,
-        "Where to write new tokens for other programs. Not in this version: leave it empty.",
+        "Where to write each new token for SDKs of other programs: `redis://…?layouts=wechatpy,silenceper`, "
+        "a URL as for the store, and what reads there (docs/publishing.md).",
     ),
     Setting(
         "WXCONSOLE_AUTO_REFRESH",
@@ -186,7 +192,7 @@ class Settings:
     margin: int
     probe_every: int
     report_floor: int
-    publish: str
+    publish: "PublishTarget | None"
     auto_refresh: bool
     read_only: bool
     lang: str
@@ -267,6 +273,8 @@ def _unknown(variable: str, given: Given) -> Problem:
 
 
 def _as_text(value: object) -> str:
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):

@@ -94,6 +94,8 @@ class ConsoleApp(App[bool]):
             self.remember()
         self.push_screen(self.accounts)
         self.run_worker(self.program.scheduler.run(), group="scheduler")
+        if self.program.publisher is not None:
+            self.run_worker(self.program.publisher.run(everything=True), group="publisher")
         self.set_timer(STARTED, self._complete_start)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
@@ -225,6 +227,9 @@ class ConsoleApp(App[bool]):
         self.accounts.say("leaving")
         await self._remember()
         await self.program.keeper.close()
+        if self.program.publisher is not None:
+            self.workers.cancel_group(self, "publisher")
+            await self.program.publisher.close()
         self.exit(for_demo)
 
     def _fatal_error(self) -> None:

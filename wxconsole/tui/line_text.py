@@ -22,6 +22,8 @@ def badges_of(program: Program, messages: Messages) -> list[str]:
         badges.append("badge_unsaved")
     if program.store.trouble is not None:
         badges.append("badge_store_away")
+    if program.publisher is not None and program.publisher.trouble is not None:
+        badges.append("badge_unpublished")
     words = [messages(badge) for badge in badges]
     skew = program.wechat.skew
     if skew is not None and abs(skew) > NOTABLE_SKEW:

@@ -36,6 +36,7 @@ def doctor(
     *warnings: Problem,
     machine: FakeMachine | None = None,
     store: Store | None = None,
+    published: tuple[Check, ...] = (),
 ) -> Doctor:
     set_up = SetUp(Places(HOME, LOG, ()), BASES, 5.0, warnings)
     kept = store or TinyDbStore(tmp_path / "home", SetClock())
@@ -47,6 +48,7 @@ def doctor(
         KeyringVault(lambda _: None),
         lambda: kept,
         SetClock(),
+        lambda: iter(published),
     )
 
 
@@ -55,7 +57,8 @@ async def checks_of(who: Doctor) -> list[Check]:
 
 
 async def test_each_subject_is_looked_at_and_each_host(tmp_path: Path) -> None:
-    checks = await checks_of(doctor(tmp_path))
+    published = Check.ok(Subject.PUBLISHING, "publishing_works", target="redis://db", ms=1)
+    checks = await checks_of(doctor(tmp_path, published=(published,)))
     assert {check.subject for check in checks} == set(Subject) - {Subject.ENV_FILE}
     answered = [check.params["host"] for check in checks if check.subject is Subject.API]
     assert answered == ["api.weixin.qq.com", "api2.weixin.qq.com"]

@@ -160,16 +160,17 @@ def edit(
 @yes_option
 @pass_session
 def remove(session: Session, alias: str, yes: bool) -> int:
-    """Forget an account, its AppSecret and its token. Its history stays.
+    """Forget an account, its AppSecret and its token, also where that is published. Its history stays.
 
-    Exits 1 if the OS keyring does not let go of the AppSecret.
+    Exits 1 if the OS keyring does not let go of the AppSecret, or if the published token is left.
     """
     book = session.program.book
-    book.check_editable(book.find(alias))
+    account = book.find(alias)
+    book.check_editable(account)
     session.confirm("remove_question", yes=yes, alias=alias)
-    left = book.remove(alias)
+    left = [problem for problem in (book.remove(alias), session.program.unpublish(account)) if problem]
     session.words("accounts_removed", alias=alias)
-    session.warn([left] if left else [])
+    session.warn(left)
     return 1 if left else 0
 
 

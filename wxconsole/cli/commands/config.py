@@ -19,6 +19,11 @@ def command(session: Session, as_json: bool) -> None:
     messages = session.messages
     headings = [messages("column_variable"), messages("column_value"), messages("column_origin")]
     session.data(table([headings, *map(list, session.program.settings.rows())]))
+    target = session.program.settings.publish
+    if target is not None:
+        headings = [messages(f"column_{name}") for name in ("layout", "sdk", "proof")]
+        rows = [[each.label, each.sdk, messages(f"proof_{each.proof}")] for each in target.layouts]
+        session.data("\n" + table([headings, *rows]))
     paths = [[messages(f"path_{name}"), str(path)] for name, path in session.program.paths().items()]
     session.data("\n" + table([[messages("column_path"), ""], *paths]))
     # Last: a store that cannot be read must not hide the settings that may be the reason.
@@ -33,6 +38,10 @@ def _object(session: Session) -> dict[str, object]:
         "settings": [
             {"variable": variable, "value": value, "origin": origin}
             for variable, value, origin in program.settings.rows()
+        ],
+        "layouts": [
+            {"layout": layout.label, "sdk": layout.sdk, "proof": layout.proof}
+            for layout in (program.settings.publish.layouts if program.settings.publish else ())
         ],
         "accounts": [{"alias": account.alias, "origin": account.origin} for account in program.book.all()],
         "paths": {name: str(path) for name, path in program.paths().items()},

@@ -45,6 +45,7 @@ def command(
     if tls is not None:
         check_tls(tls)
     program = session.program
+    program.check_publishing()
     with closing(program.log_file), listen(address, port) as listener:
         url = url_of(listener, tls=tls is not None)
         clients = program.clients.all()

@@ -48,7 +48,9 @@ class Doctor:
         keyring: Vault,
         store: Callable[[], Store],
         clock: Clock,
+        publishing: Callable[[], Iterator[Check]],
     ) -> None:
+        """`publishing` looks at where tokens are published: it finds nothing where they are not."""
         self._set_up = set_up
         self._machine = machine
         self._line = line
@@ -56,6 +58,7 @@ class Doctor:
         self._keyring = keyring
         self._store = store
         self._clock = clock
+        self._publishing = publishing
 
     async def checks(self) -> AsyncIterator[Check]:
         """The findings, in the same order each time, each as soon as it and those before it are there."""
@@ -69,6 +72,8 @@ class Doctor:
                 yield check
             home = set_up.places.home
             for check in await self._aside(Subject.STORE, lambda: store_checks(self._store(), machine, home)):
+                yield check
+            for check in await asyncio.to_thread(lambda: list(self._publishing())):
                 yield check
             for check in _settings(set_up.warnings):
                 yield check

@@ -132,6 +132,8 @@ class AccountsScreen(Screen[None]):
             self.query_one(f"#{hidden}").display = False
         self.table.focus()
         self._program.keeper.listen(self._on_refresh)
+        if self._program.publisher is not None:
+            self._program.publisher.listen(self._tell_of_publishing)
         self.use_language()
         self._ticks = self.set_interval(TICK, self.draw)
         self.watch(self.app, "app_focus", self._tick_or_rest, init=False)
@@ -206,6 +208,16 @@ class AccountsScreen(Screen[None]):
             self.say_problem(trouble)
         elif trouble is None and before is not None:
             self.say("store_back")
+
+    def _tell_of_publishing(self, problem: Problem | None) -> None:
+        """That tokens are not published, or not what lies there, and that they are again."""
+        if not self._there:
+            return
+        if problem is not None:
+            self.say_problem(problem)
+        else:
+            self.say("publishing_back")
+        self.draw()
 
     @work(exclusive=True, group="history")
     async def load_history(self) -> None:
