@@ -7,7 +7,7 @@ import pytest
 
 from tests.cli.loaded import loaded
 
-SERVER = {"granian", "starlette", "uvloop", "wxconsole.server"}
+SERVER = {"granian", "uvloop", "wxconsole.server"}
 
 
 @pytest.mark.parametrize("args", [["status"], ["clients", "list"], ["serve", "--help"]], ids=" ".join)

@@ -1,4 +1,4 @@
-"""Six hours of twenty clients in some seconds: the service in the test's process, asked by ASGI, on a clock
+"""Six hours of twenty clients in some seconds: the service in the test's process, asked by RSGI, on a clock
 that is moved by hand, before WeChat's own rules (the sandbox's), which are asked without HTTP. Refreshes run
 while clients ask, and WeChat fails in all its ways just when a token falls due.
 
@@ -23,6 +23,7 @@ import httpx
 import pytest
 
 from tests.reliability.world_wechat import honoured_until, token_asked, token_tried, without_threads, world_of
+from tests.server.rsgi import RsgiTransport
 from tests.services.fakes import NOW, SetClock
 from wxconsole.adapters.environment import machine_defaults
 from wxconsole.bootstrap import Program
@@ -243,7 +244,7 @@ async def centre(home: Path, clients: int, troubles: Troubles) -> AsyncIterator[
         patch.object(os, "fsync", lambda _: None),
     ):
         house = House(program)
-        transport = httpx.ASGITransport(App(house))
+        transport = RsgiTransport(App(house))
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
             drawn = random.Random(1)
             centre = Centre(program, house, line)

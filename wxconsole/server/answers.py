@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from starlette.types import Send
+from granian._granian import RSGIHTTPProtocol
 
 from wxconsole.locale import Messages
 from wxconsole.server.refused import Refused
@@ -31,11 +31,11 @@ _ERRMSG = {
 
 
 # Nothing here may lie in a cache, and nothing is to be guessed at.
-_ALWAYS = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
+_ALWAYS = (("cache-control", "no-store"), ("x-content-type-options", "nosniff"))
 
 
 class Answer:
-    """A whole answer. Starlette's own class would take a tenth of a request's time for its headers."""
+    """A whole answer. The server adds its length."""
 
     __slots__ = ("_body", "_headers", "status")
 
@@ -44,18 +44,13 @@ class Answer:
     ) -> None:
         self.status = status
         self._body = body
-        self._headers = [
-            *_ALWAYS,
-            (b"content-type", media_type.encode()),
-            (b"content-length", str(len(body)).encode()),
-        ]
+        self._headers = [*_ALWAYS, ("content-type", media_type)]
         if headers:
-            self._headers += [(name.encode(), value.encode()) for name, value in headers.items()]
+            self._headers += headers.items()
 
-    async def send(self, send: Send) -> None:
-        """Sends it by ASGI."""
-        await send({"type": "http.response.start", "status": self.status, "headers": self._headers})
-        await send({"type": "http.response.body", "body": self._body})
+    def send(self, protocol: RSGIHTTPProtocol) -> None:
+        """Sends it."""
+        protocol.response_bytes(self.status, self._headers, self._body)
 
 
 def json_response(

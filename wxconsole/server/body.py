@@ -5,10 +5,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from starlette.requests import Request
-
 from wxconsole.domain.problem import Problem
 from wxconsole.server.refused import Refused
+from wxconsole.server.request import Request
 
 BODY_LIMIT = 8 * 1024
 BODY_SECONDS = 10.0
@@ -31,12 +30,12 @@ async def json_object(request: Request) -> Mapping[str, Any]:
 
 
 async def _bounded(request: Request) -> bytes:
-    length = request.headers.get("content-length", "")
+    length = request.header("content-length")
     if length.isascii() and length.isdigit() and int(length[:10]) > BODY_LIMIT:
         raise _too_large()
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
+    async for piece in request.body():
+        body += piece
         if len(body) > BODY_LIMIT:
             raise _too_large()
     return bytes(body)

@@ -4,10 +4,7 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from ipaddress import ip_address
 from typing import TYPE_CHECKING
-
-from starlette.requests import Request
 
 from wxconsole.domain.loopback import is_loopback
 from wxconsole.domain.problem import Problem
@@ -16,6 +13,7 @@ from wxconsole.domain.status import Status
 from wxconsole.server.desk import Desk
 from wxconsole.server.gate import Gate
 from wxconsole.server.metrics import Metrics
+from wxconsole.server.request import Request
 from wxconsole.server.tally import Tally
 from wxconsole.services.rate import READS, Rate
 
@@ -81,14 +79,12 @@ class House:
         """Where the request comes from."""
         if self.behind_proxy:
             # The last one: those before it are what the client itself may have said.
-            named = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+            named = request.header("x-forwarded-for").rpartition(",")[2].strip()
             if named:
                 return named[:64]
-        return request.client.host if request.client is not None else ""
+        return request.address
 
     def from_here(self, request: Request) -> bool:
         """Whether it comes from this machine itself, by one of its names: a browser here that is made to ask
         for another name than that does not."""
-        if self.behind_proxy or request.client is None or not ip_address(request.client.host).is_loopback:
-            return False
-        return is_loopback(request.url.hostname or "")
+        return not self.behind_proxy and is_loopback(request.address) and is_loopback(request.host)

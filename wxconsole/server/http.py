@@ -28,7 +28,7 @@ class Http(Server):
         self._listener = listener
         super().__init__(
             app,
-            interface=Interfaces.ASGINL,
+            interface=Interfaces.RSGI,
             http=HTTPModes.http1,
             websockets=False,
             backlog=BACKLOG,

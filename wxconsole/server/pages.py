@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from starlette.requests import Request
-
 from wxconsole.server.answers import Answer
 from wxconsole.server.openapi import document
+from wxconsole.server.request import Request
 
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em}"

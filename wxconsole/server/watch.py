@@ -2,12 +2,10 @@
 
 import asyncio
 
-from starlette.requests import Request
-
 from wxconsole.domain.problem import Problem
-from wxconsole.domain.secret import Secret
 from wxconsole.server.answers import Answer, json_response
 from wxconsole.server.house import House
+from wxconsole.server.request import Request
 
 STORE_SECONDS = 3.0
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -36,9 +34,7 @@ class Watch:
         statuses = await asyncio.to_thread(house.keeper.statuses)
         if not house.from_here(request):
             await house.desk.look()
-            scheme, _, key = request.headers.get("authorization", "").partition(" ")
-            right = scheme.lower() == "bearer"
-            client = house.gate.client(Secret(key.strip()) if right else None, lambda: house.address(request))
+            client = house.gate.client(request.key, lambda: house.address(request))
             statuses = [status for status in statuses if client.sees(status.account.alias)]
         text = house.metrics.text(statuses, len(house.keeper.unsaved))
         return Answer(text.encode(), media_type=METRICS_TYPE)

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from starlette.requests import Request
-
 from wxconsole.domain.client import Client, Right
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.secret import Secret
@@ -14,6 +12,7 @@ from wxconsole.server.body import json_object
 from wxconsole.server.desk import Held
 from wxconsole.server.house import House
 from wxconsole.server.refused import Refused
+from wxconsole.server.request import Request
 
 
 class WeChatShaped:
@@ -25,7 +24,7 @@ class WeChatShaped:
 
     async def token(self, request: Request) -> Answer:
         """As https://developers.weixin.qq.com/doc/service/api/base/api_getaccesstoken.html"""
-        return await self._answer(request, request.query_params)
+        return await self._answer(request, request.query)
 
     async def stable_token(self, request: Request) -> Answer:
         """As https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken.html"""
@@ -41,10 +40,10 @@ class WeChatShaped:
             raise Refused(400, Problem("http_appid_missing"), errcode=41002)
         # The key first: whoever has none learns of no account.
         client = house.gate.client(Secret(_text(asked, "secret")), lambda: house.address(request))
-        request.scope["client_name"] = client.name
+        request.client = client.name
         house.gate.read(client)
         alias = (await house.desk.account_of(appid, client)).alias
-        request.scope["account"] = alias
+        request.account = alias
         house.gate.check(client, Right.READ)
         held = house.desk.held(alias) or await house.desk.token(client, alias)
         if asked.get("force_refresh") is True:

@@ -11,8 +11,6 @@ from wxconsole.cli.session import Session, pass_session
 from wxconsole.domain.problem import Misuse, Problem
 
 _FILE = click.Path(path_type=Path)
-# What the extra brings, and the program does not have without it.
-_NEEDED = ("granian", "starlette")
 
 
 @click.command("serve", cls=Command)
@@ -33,7 +31,7 @@ def command(
 
     Each program needs a key: `wxconsole clients add NAME`. Prints its address once it answers.
     """
-    if any(find_spec(name) is None for name in _NEEDED):
+    if find_spec("granian") is None:
         raise Misuse("serve_needs_extra")
     if (tls_cert is None) != (tls_key is None):
         raise Misuse("serve_half_tls")
