@@ -1,6 +1,7 @@
 """The service as a whole: keeper, scheduler and HTTP on one event loop, from start to drain."""
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
@@ -40,11 +41,17 @@ def serve(
 ) -> None:
     """Serves until SIGTERM or SIGINT. Calls `ready` once it answers."""
 
+    def settled() -> None:
+        # What is there by now stays. To look through it for garbage, again and again, holds up every answer.
+        gc.collect()
+        gc.freeze()
+        ready()
+
     async def until_told() -> None:
         told = asyncio.Event()
         when_told_to_end(told.set, signal.SIGINT)
         house = House(program, behind_proxy=behind_proxy, reads=reads)
-        await run(house, listener, tls, ready, told)
+        await run(house, listener, tls, settled, told)
 
     with asyncio.Runner(loop_factory=_event_loops()) as runner:
         runner.run(until_told())
