@@ -1,71 +1,98 @@
-"""What the console costs while it sits there: CPU, bytes written, memory, against a bare Textual table.
+"""What the console costs while nobody presses a key: CPU, bytes, memory, against a bare Textual table.
 
 python -m benchmarks.console_idle [--quick]
 
-1,000 accounts count down in terminals of 160x45. In each round four run side by side, so that whatever else
-the machine does touches all alike: the bare table (peer.py), the console in front, the console in the
-background (the terminal has said that it lost the focus), and the console behind a dialog. They are watched
-for 20 s, once they have settled.
+1,000 and 10,000 accounts count down in terminals of 160x45, none of them due. All run side by side, so that
+whatever else the machine does touches all alike, and are watched for 20 s (the quick form: 8), once they
+have settled. Of each number of accounts there are, on one data folder,
+
+- the bare table (peer.py), which each second draws again only the digits that changed;
+- the console in front, as it opens;
+- paused (`P`): nothing is refreshed ahead of time, but the tokens still run out, and that is shown;
+- in the background: the terminal has said that it lost the focus;
+- behind a dialog: the help is open.
+
+The last two have nothing to show, and are to write nothing. Their CPU is held against that of the bare
+table without rows, which draws nothing either: Textual alone looks for keys ten times a second. Memory is
+what the process holds in the end (VmRSS), the interpreter included.
 """
 
-import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from itertools import product
 
-from benchmarks.fleet import fleet
+from benchmarks.fleet import ROW, fleet
+from benchmarks.programs import CONSOLE, bare_table
 from benchmarks.report import Report, ratios, run
-from benchmarks.terminal import Terminal, read_all
+from benchmarks.terminal import OPENED, Terminal, read_all
 
-ACCOUNTS = 1_000
-QUIET, SETTLED, WATCHED = 0.3, 5.0, 20.0
-CONSOLE = (sys.executable, "-m", "wxconsole")
-PEER = (sys.executable, "-m", "benchmarks.peer", str(ACCOUNTS))
-FOCUS_LOST, HELP = b"\x1b[O", b"?"
+COUNTS = (1_000, 10_000)
+QUIET, SETTLED = 0.3, 4.0
+FOCUS_LOST = b"\x1b[O"
+BARE, EMPTY = "bare table", "bare table without rows"
+FRONT, PAUSED, BACK, COVERED = "in front", "paused", "in the background", "behind a dialog"
+# What is sent to the console first.
+PLACES = {FRONT: b"", PAUSED: b"P", BACK: FOCUS_LOST, COVERED: b"?"}
 
-# Where: what runs there, and what is sent to it first.
-PLACES = {
-    "peer": (PEER, b""),
-    "in front": (CONSOLE, b""),
-    "in the background": (CONSOLE, FOCUS_LOST),
-    "behind a dialog": (CONSOLE, HELP),
-}
+# Of each that was watched: CPU in % of a core, bytes a second, megabytes.
+Figures = dict[str, tuple[float, float, float]]
 
 
 def measure(report: Report) -> None:
-    with fleet(ACCOUNTS) as env:
-        measured = [_watch(env) for _ in range(1 if report.quick else 3)]
-    cpu, written, memory = (
-        {place: [each[place][n] for each in measured] for place in PLACES} for n in range(3)
-    )
-    for place in PLACES:
-        report.measured(place, "CPU, % of a core", cpu[place])
-        report.measured(place, "of the peer", ratios(cpu[place], cpu["peer"]))
-        report.measured(place, "bytes/s", written[place], 0)
-        report.measured(place, "memory, MB", memory[place], 1)
-    report.at_most(1.3, "idle in front: CPU, of the peer", ratios(cpu["in front"], cpu["peer"]))
-    for place in ("in the background", "behind a dialog"):
-        report.at_most(0.25, f"idle {place}: CPU, of the peer", ratios(cpu[place], cpu["peer"]))
-
-
-def _watch(env: Mapping[str, str]) -> dict[str, tuple[float, float, float]]:
-    """In each place: CPU in % of a core, bytes a second, and MB."""
     with ExitStack() as stack:
-        terminals = {}
-        for place, (command, keys) in PLACES.items():
-            terminal = terminals[place] = stack.enter_context(Terminal(command, env))
-            terminal.shows(b"shop-0025")
-            terminal.settle(QUIET)
-            terminal.press(keys)
+        homes = {count: stack.enter_context(fleet(count)) for count in COUNTS}
+        rounds = [_watch(homes, 8.0 if report.quick else 20.0) for _ in range(1 if report.quick else 3)]
+    cpu, written, memory = ({row: [each[row][n] for each in rounds] for row in rounds[0]} for n in range(3))
+    for row in cpu:
+        report.measured(row, "CPU, % of a core", cpu[row])
+        report.measured(row, "bytes/s", written[row], 0)
+        report.measured(row, "memory, MB", memory[row], 1)
+    for count in COUNTS:
+        for place in (FRONT, PAUSED):
+            row, bare = _row(place, count), _row(BARE, count)
+            _keep_to(report, 1.3, row, bare, cpu)
+        for place in (BACK, COVERED):
+            row = _row(place, count)
+            _keep_to(report, 1.3, row, EMPTY, cpu)
+            report.at_most(0, f"idle, {row}: bytes/s", written[row])
+        front = _row(FRONT, count)
+        report.at_most(60, f"idle, {front}: memory, MB", memory[front])
+
+
+def _keep_to(report: Report, limit: float, row: str, other: str, cpu: Mapping[str, Sequence[float]]) -> None:
+    """The CPU of the row is at most so many times that of the other."""
+    of_other = ratios(cpu[row], cpu[other])
+    report.measured(row, "CPU, of a bare table", of_other)
+    report.at_most(limit, f"idle, {row}: CPU, of {other}", of_other)
+
+
+def _row(place: str, count: int) -> str:
+    return f"{count:,} accounts, {place}"
+
+
+def _watch(homes: Mapping[int, Mapping[str, str]], seconds: float) -> Figures:
+    """What all of them took meanwhile, side by side."""
+    with ExitStack() as stack:
+
+        def terminal(command: Sequence[str], env: Mapping[str, str]) -> Terminal:
+            return stack.enter_context(Terminal(command, env))
+
+        terminals = {EMPTY: terminal(bare_table(0), homes[COUNTS[0]])}
+        for count, env in homes.items():
+            terminals[_row(BARE, count)] = terminal(bare_table(count), env)
+            for place in PLACES:
+                terminals[_row(place, count)] = terminal(CONSOLE, env)
+        for row, it in terminals.items():
+            it.shows(OPENED if row == EMPTY else ROW)
+            it.settle(QUIET)
+        for count, place in product(COUNTS, PLACES):
+            terminals[_row(place, count)].press(PLACES[place])
         read_all(terminals.values(), SETTLED)
-        before = {place: (it.cpu, len(it.written)) for place, it in terminals.items()}
-        read_all(terminals.values(), WATCHED)
+        before = {row: (it.cpu, it.written) for row, it in terminals.items()}
+        read_all(terminals.values(), seconds)
         return {
-            place: (
-                (it.cpu - before[place][0]) / WATCHED * 100,
-                (len(it.written) - before[place][1]) / WATCHED,
-                it.memory,
-            )
-            for place, it in terminals.items()
+            row: ((it.cpu - cpu) / seconds * 100, (it.written - written) / seconds, it.memory)
+            for (row, it), (cpu, written) in zip(terminals.items(), before.values(), strict=True)
         }
 
 

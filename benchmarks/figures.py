@@ -12,11 +12,11 @@ def say(line: str) -> None:
 
 
 def span(figures: Sequence[float], digits: int = 2) -> str:
-    """`median (least to most)`."""
+    """`median (least to most)`, or the only one."""
     middle, least, most = (
         f"{each:,.{digits}f}" for each in (statistics.median(figures), min(figures), max(figures))
     )
-    return f"{middle} ({least} to {most})"
+    return middle if len(figures) == 1 else f"{middle} ({least} to {most})"
 
 
 def part(figures: Sequence[float], percent: int) -> float:

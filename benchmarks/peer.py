@@ -73,8 +73,9 @@ class Table(ScrollView, can_focus=True):
             return " " * self.size.width
         name, left = self.rows[number]
         left -= int(time.monotonic() - self._begun)
+        sign = ">" if number == self.cursor else " "
         mark = "*" if name in self.marks else " "
-        text = f"{mark} {name:<{LEFT}}{left // 3600}:{left // 60 % 60:02}:{left % 60:02}"
+        text = f"{sign}{mark} {name:<{LEFT}}{left // 3600}:{left // 60 % 60:02}:{left % 60:02}"
         return f"{text:<{self.size.width}}"
 
 
@@ -82,7 +83,7 @@ class Dialog(ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss")]
 
     def compose(self) -> ComposeResult:
-        yield Static("\n".join(f"key {number}" for number in range(30)))
+        yield Static("\n".join(("Keys", *(f"key {number}" for number in range(30)))))
 
 
 class Peer(App[None]):

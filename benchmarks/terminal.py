@@ -11,20 +11,31 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
-from typing import Self
+from typing import NamedTuple, Self
 
 COLUMNS, ROWS = 160, 45
 PATIENCE = 60.0
+AT_ONCE = 65536
+OPENED = b"\x1b[?1049h"  # what a program of the whole screen writes first
+
+
+class Piece(NamedTuple):
+    """What came at once, and when; `cpu` is what the program had taken by then, in seconds."""
+
+    at: float
+    cpu: float
+    text: bytes
 
 
 class Terminal:
-    """Runs `command` (its first word a path): `with Terminal(command, env) as it`."""
+    """Runs `command` (its first word a path): `with Terminal(command, env) as it`. Questions that the program
+    asks of its terminal are not answered."""
 
     def __init__(self, command: Sequence[str], env: Mapping[str, str]) -> None:
         self._command = command
         self._env = env
-        self.written = bytearray()
-        self.last_at = 0.0  # when the latest bytes came
+        self.pieces: list[Piece] = []
+        self._written = bytearray()
 
     def __enter__(self) -> Self:
         self.started = perf_counter()
@@ -53,17 +64,27 @@ class Terminal:
         status = Path(f"/proc/{self._pid}/status").read_text("ascii")
         return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
 
+    @property
+    def written(self) -> int:
+        """How many bytes it has written."""
+        return len(self._written)
+
     def press(self, keys: bytes) -> None:
         """Types."""
         os.write(self.end, keys)
 
-    def shows(self, text: bytes) -> None:
-        """Waits until `text` has been written."""
+    def has_shown(self, text: bytes) -> bool:
+        """Whether `text` has been written."""
+        return text in self._written
+
+    def shows(self, text: bytes) -> Piece:
+        """Waits until `text` has been written; returns the piece that it ended in."""
         give_up_at = perf_counter() + PATIENCE
-        while text not in self.written:
+        while not self.has_shown(text):
             self.read(0.1)
             if perf_counter() > give_up_at:
-                raise SystemExit(f"{text!r} was not written")
+                raise SystemExit(f"{self._name} did not write {text!r}")
+        return self.pieces[-1]
 
     def settle(self, quiet: float) -> None:
         """Takes what it writes until it has written nothing for so many seconds."""
@@ -74,9 +95,18 @@ class Terminal:
         """Takes what there is within so many seconds. False if that was nothing."""
         if not select.select([self.end], [], [], seconds)[0]:
             return False
-        self.written += os.read(self.end, 65536)
-        self.last_at = perf_counter()
+        try:
+            text = os.read(self.end, AT_ONCE)
+        except OSError:  # Linux's way to say that nobody is at the other end any more
+            told = bytes(self._written[-2000:]).decode("utf-8", "replace")
+            raise SystemExit(f"{self._name} has ended:\n{told}") from None
+        self.pieces.append(Piece(perf_counter(), self.cpu, text))
+        self._written += text
         return True
+
+    @property
+    def _name(self) -> str:
+        return " ".join(self._command)
 
 
 def read_all(terminals: Iterable[Terminal], seconds: float) -> None:
