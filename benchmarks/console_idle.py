@@ -3,7 +3,7 @@
 python -m benchmarks.console_idle [--quick]
 
 1,000 and 10,000 accounts count down in terminals of 160x45, none of them due. All run side by side, so that
-whatever else the machine does touches all alike, and are watched for 20 s (the quick form: 8), once they
+whatever else the machine does touches all alike, and are watched for 20 s (the quick form: 6), once they
 have settled. Of each number of accounts there are, on one data folder,
 
 - the bare table (peer.py), which each second draws again only the digits that changed;
@@ -27,7 +27,7 @@ from benchmarks.report import Report, ratios, run
 from benchmarks.terminal import OPENED, Terminal, read_all
 
 COUNTS = (1_000, 10_000)
-QUIET, SETTLED = 0.3, 4.0
+QUIET, SETTLED = 0.3, 3.0
 FOCUS_LOST = b"\x1b[O"
 BARE, EMPTY = "bare table", "bare table without rows"
 FRONT, PAUSED, BACK, COVERED = "in front", "paused", "in the background", "behind a dialog"
@@ -41,7 +41,7 @@ Figures = dict[str, tuple[float, float, float]]
 def measure(report: Report) -> None:
     with ExitStack() as stack:
         homes = {count: stack.enter_context(fleet(count)) for count in COUNTS}
-        rounds = [_watch(homes, 8.0 if report.quick else 20.0) for _ in range(1 if report.quick else 3)]
+        rounds = [_watch(homes, 6.0 if report.quick else 20.0) for _ in range(1 if report.quick else 3)]
     cpu, written, memory = ({row: [each[row][n] for each in rounds] for row in rounds[0]} for n in range(3))
     for row in cpu:
         report.measured(row, "CPU, % of a core", cpu[row])
