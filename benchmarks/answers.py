@@ -66,11 +66,11 @@ def answers(pieces: Sequence[Piece], presses: Sequence[Press]) -> list[Answer | 
     for press, end in zip(presses, [*(each.pieces for each in presses[1:]), len(pieces)], strict=True):
         for piece in pieces[read : press.pieces]:
             stream.feed(piece.text)
-        before, read = press.key.sees(screen.display), press.pieces
-        while read < end and press.key.sees(screen.display) == before:
+        before, read = press.key.sees(_lines(screen)), press.pieces
+        while read < end and press.key.sees(_lines(screen)) == before:
             stream.feed(pieces[read].text)
             read += 1
-        seen = press.key.sees(screen.display) != before
+        seen = press.key.sees(_lines(screen)) != before
         found.append(_answer(press, pieces[read - 1], pieces[read:end]) if seen else None)
     return found
 
@@ -84,9 +84,14 @@ def _answer(press: Press, first: Piece, following: Sequence[Piece]) -> Answer:
     return Answer((first.at - press.at) * 1000, (first.cpu - press.cpu) * 1000, (last.at - press.at) * 1000)
 
 
+def _lines(screen: pyte.Screen) -> Lines:
+    # Not `screen.display`, which fails where half of a wide character has been overwritten.
+    return ["".join(screen.buffer[y][x].data for x in range(COLUMNS)) for y in range(ROWS)]
+
+
 def cursor(lines: Lines) -> object:
     """The account that the cursor is on."""
-    return next((_ALIAS.findall(line[:_TABLE]) for line in lines if line[0] in "▸>"), None)
+    return next((_ALIAS.findall(line[:_TABLE]) for line in lines if line[:1] in ("▸", ">")), None)
 
 
 def rows(lines: Lines) -> object:
