@@ -40,7 +40,7 @@ ESC = b"\x1b"
 # Seconds until a start is over, its late part that looks for garbage too.
 STARTED = 2.5
 # Seconds that an answer is waited for, and up to so many more until the next key.
-WAIT, QUICK_WAIT, APART = 0.4, 0.25, 0.1
+WAIT, QUICK_WAIT, APART = 0.6, 0.25, 0.1
 
 # What both know; the keys of a group follow one another.
 GROUPS = (
@@ -80,7 +80,8 @@ OURS = (
     Key("esc, of the menu", ESC, anything),
 )
 
-# Each with the name of its key; None where the key had nothing to do, as at the end of the table.
+# Each with the name of its key. None where nothing was seen of it before the next one: it had nothing to do,
+# as at the end of the table, or the answer was that late.
 Answers = list[tuple[str, Answer | None]]
 
 
@@ -118,7 +119,7 @@ def measure(report: Report) -> None:
     counting: Answers = []
     refreshing: Answers = []
     keys, wait = ((*BOTH, SORT) * 3, QUICK_WAIT) if report.quick else ((*BOTH, SORT, *OURS), WAIT)
-    for _ in range(1 if report.quick else 10):
+    for _ in range(1 if report.quick else 8):
         ours, theirs = _counting(keys, chance, wait)
         counting += ours
         bare += theirs
@@ -179,8 +180,10 @@ def _tell(report: Report, meanwhile: str, ours: Answers, bare: Answers) -> None:
     _tell_row(report, f"{meanwhile}: all that both know", found)
     what = f"key to first byte, {meanwhile}, p95: of the bare table"
     report.at_most(1.5, what, [_p95(found) / _p95(others)])
-    idle = sum(answer is None for _, answer in ours)
-    report.note(f"{meanwhile}: {len(ours)} keys pressed, of which {idle} had nothing to do")
+    missing = sum(answer is None for _, answer in ours)
+    report.note(
+        f"{meanwhile}: {len(ours)} keys pressed, of which {missing} showed nothing before the next one"
+    )
 
 
 def _of(found: Answers, names: Container[str]) -> list[Answer]:
