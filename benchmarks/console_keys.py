@@ -17,7 +17,9 @@ first bytes: waiting for a busy machine is not in it. In each round there are
   slowed down, by us.
 
 The budget is for the keys that both know, taken together, without `esc`: stock Textual waits 100 ms for
-what may follow that one, and ours 10.
+what may follow that one, and ours 10. It is checked on the CPU, which on a machine that nobody else uses is
+the time, and on the time itself: that of a few keys tells of the machine, so that the quick form leaves it
+out.
 """
 
 import random
@@ -178,8 +180,10 @@ def _tell(report: Report, meanwhile: str, ours: Answers, bare: Answers) -> None:
             report.measured(row, "of the bare table", [_p50(found) / _p50(others)], 1)
     found, others = _of(ours, POOLED), _of(bare, POOLED)
     _tell_row(report, f"{meanwhile}: all that both know", found)
-    what = f"key to first byte, {meanwhile}, p95: of the bare table"
-    report.at_most(1.5, what, [_p95(found) / _p95(others)])
+    what = f"key to first byte, {meanwhile}, p95"
+    report.at_most(1.5, f"{what} of CPU: of the bare table", [_p95_of_cpu(found) / _p95_of_cpu(others)])
+    if not report.quick:
+        report.at_most(1.5, f"{what}: of the bare table", [_p95(found) / _p95(others)])
     missing = sum(answer is None for _, answer in ours)
     report.note(
         f"{meanwhile}: {len(ours)} keys pressed, of which {missing} showed nothing before the next one"
@@ -200,12 +204,17 @@ def _p95(found: Sequence[Answer]) -> float:
     return part([answer.first for answer in found], 95)
 
 
+def _p95_of_cpu(found: Sequence[Answer]) -> float:
+    return part([answer.cpu for answer in found], 95)
+
+
 def _tell_row(report: Report, row: str, found: Sequence[Answer]) -> str:
     """Returns the name of the row."""
     last = [answer.last for answer in found]
     report.measured(row, "first byte, ms", [answer.first for answer in found], 0)
     report.measured(row, "p95", [_p95(found)], 0)
     report.measured(row, "CPU, ms", [answer.cpu for answer in found], 0)
+    report.measured(row, "p95 of CPU", [_p95_of_cpu(found)], 0)
     if not row.startswith("refreshing"):
         report.measured(row, "last byte, ms", last, 0)
         report.measured(row, "p95 of it", [part(last, 95)], 0)
