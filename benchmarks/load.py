@@ -6,6 +6,8 @@ import subprocess
 from dataclasses import dataclass
 
 INSTALLED = shutil.which("wrk") is not None
+# Of itself, wrk gives up on what takes 2 s, as it may on a busy machine.
+PATIENCE = ("--timeout", "30s")
 _MILLISECONDS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
 
 
@@ -22,7 +24,7 @@ class Load:
 def load(url: str, header: str, connections: int, seconds: int) -> Load:
     """As many requests as the connections can have answered one after the other. Whoever refuses one ends the
     benchmark."""
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-H", header, url]
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", *PATIENCE, "--latency", "-H", header, url]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
     if "Non-2xx" in said or "Socket errors" in said:
         raise SystemExit(f"{url}: {said}")
