@@ -153,7 +153,7 @@ def wechatpy_threads(url: str, wanted: Iterable[Account]) -> Callable[[], dict[s
 def wxconsole(_url: str, _wanted: Iterable[Account]) -> Callable[[], dict[str, str]]:
     """What `wxconsole refresh --all` does once it has begun, from the keeper's start to its close: each
     account is asked for under its lease, and saved with its row of the history."""
-    import wxconsole.adapters.wechat  # noqa: F401 - no import is counted
+    import wxconsole.adapters.lanes  # noqa: F401 - no import is counted
     from wxconsole.bootstrap import Program
     from wxconsole.domain.problem import Problem
     from wxconsole.domain.refresh import Trigger

@@ -204,14 +204,14 @@ class Program:
         return redactor
 
     def _teach_redactor(self, refresh: Refresh | None) -> None:
-        with suppress(Problem):  # a store that cannot be read is told by whoever needs it
-            self.redactor.add_token(*self._held_tokens(None if refresh is None else refresh.appid))
+        # What a refresh of this process has brought is known since its answer came.
+        if refresh is None:
+            with suppress(Problem):  # a store that cannot be read is told by whoever needs it
+                self.redactor.add_token(*self._held_tokens())
 
-    def _held_tokens(self, appid: str | None = None) -> list[Secret]:
-        """The token of this AppID, or of all."""
-        holdings = self.store.snapshot().holdings
-        wanted = holdings.values() if appid is None else [holdings[appid]] if appid in holdings else []
-        return [holding.token.value for holding in wanted if holding.token is not None]
+    def _held_tokens(self) -> list[Secret]:
+        holdings = self.store.snapshot().holdings.values()
+        return [holding.token.value for holding in holdings if holding.token is not None]
 
     @cached_property
     def log_file(self) -> "LogFile":
@@ -231,6 +231,7 @@ class Program:
             timeout=settings.timeout,
             concurrency=settings.concurrency,
             clock=self.clock,
+            granted=lambda token: self.redactor.add_token(token),
         )
 
     @cached_property

@@ -94,7 +94,9 @@ holdings = st.builds(
 
 
 def written(tables: Tables) -> Secret:
-    return AtomicJsonStorage(Path(), {})._text(tables)
+    storage = AtomicJsonStorage(Path(), {})
+    storage.write(tables)
+    return storage._text()
 
 
 def on_disk(tables: Tables) -> Tables:

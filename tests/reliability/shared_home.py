@@ -5,13 +5,14 @@ import asyncio
 import errno
 import os
 from collections import Counter, defaultdict
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from itertools import count
 from pathlib import Path
+from typing import TypeVar
 from unittest.mock import patch
 
 from tests.reliability.world_wechat import token_asked, token_tried, without_threads, world_of
@@ -33,6 +34,9 @@ from wxconsole.services import keeper as keeper_module
 from wxconsole.services.accounts import AccountBook
 from wxconsole.services.ports import Grant, Lease, WeChat
 from wxconsole.services.scheduler import Scheduler
+from wxconsole.services.tried import tried
+
+T = TypeVar("T")
 
 TIMEOUT = 10.0
 PROBE_EVERY = timedelta(minutes=30)
@@ -270,6 +274,10 @@ class MortalStore(TinyDbStore):
         elif refresh.succeeded and refresh.endpoint is Endpoint.CLASSIC:
             self._shared.doubted_at[lease.appid] = self._shared.clock.up
         return saved
+
+    def together(self, works: Sequence[Callable[[], T]]) -> Sequence[T | Exception]:
+        # One by one, so that what is noted of each is on disk by then.
+        return [tried(work) for work in works]
 
     def release(self, lease: Lease) -> None:
         # Who is dead does not tidy up.

@@ -135,8 +135,8 @@ def test_four_hours_of_three_machines_one_suspended_and_redis_killed_twice(machi
     until(lambda: len(machines.store.history()) == before)  # that is over, and its lease
     stage.hold()
     machines.passes(560)
-    suspended = machines.leased_to()
     until(lambda: machines.calls() > before)
+    suspended = machines.leased_to()
     suspended.process.send_signal(signal.SIGSTOP)
     os.waitid(os.P_PID, suspended.process.pid, os.WSTOPPED | os.WNOWAIT)
     machines.end_lease()

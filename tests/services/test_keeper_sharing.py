@@ -12,6 +12,7 @@ from tests.services.fakes import (
     FailingStore,
     ScriptedWeChat,
     SetClock,
+    account,
     granted,
     keeper_on,
     until,
@@ -286,6 +287,54 @@ async def test_a_machine_that_slept_between_lease_and_request_does_not_send_it(
     assert caught.value.key == "refresh_elsewhere"
     assert wechat.calls == []
     assert (await keeper.refresh("shop", Trigger.MANUAL)).succeeded
+
+
+async def test_a_lease_that_ran_out_in_the_queue_is_taken_anew_before_anything_is_sent(
+    store: FailingStore, wechat: ScriptedWeChat, clock: SetClock, other_store: FailingStore
+) -> None:
+    second = account("second", "wxf000000000000002")
+    store.save_account(second)
+    keeper = keeper_on(store, wechat, clock, concurrency=1)
+    wechat.gate.clear()
+    first = asyncio.create_task(keeper.refresh("shop", Trigger.MANUAL))
+    await wechat.called()
+    queued = asyncio.create_task(keeper.refresh("second", Trigger.MANUAL))
+    await until(lambda: keeper._slots._waiters)  # it has its lease, and waits for its call
+    before = leased(other_store)[second.appid]
+    clock.go(19)  # WeChat takes its time; a call takes 10 s at most, a lease lasts 20 s
+    wechat.gate.set()
+    assert (await first).succeeded
+    assert (await queued).succeeded
+    assert leased(other_store)[second.appid] > before
+    assert len(wechat.calls) == 2
+
+
+async def test_who_waits_with_a_lease_for_its_call_lets_go_of_it_when_the_keeper_closes(
+    store: FailingStore, wechat: ScriptedWeChat, clock: SetClock, other_store: FailingStore
+) -> None:
+    second = account("second", "wxf000000000000002")
+    store.save_account(second)
+    keeper = keeper_on(store, wechat, clock, concurrency=1)
+    wechat.gate.clear()
+    first = asyncio.create_task(keeper.refresh("shop", Trigger.MANUAL))
+    await wechat.called()
+    queued = asyncio.create_task(keeper.refresh("second", Trigger.MANUAL))
+    await until(lambda: keeper._slots._waiters)  # it has its lease, and waits for its call
+    closing = asyncio.create_task(keeper.close())
+    await until(lambda: keeper._closing)
+    wechat.gate.set()
+    await closing
+    assert (await first).succeeded
+    with pytest.raises(Problem) as caught:
+        await queued
+    assert caught.value.key == "closing"
+    assert len(wechat.calls) == 1
+    assert other_store.acquire(second.appid, OTHER, 20) is not None
+
+
+def leased(store: FailingStore) -> dict[str, int]:
+    """The numbers of the leases that were given, by AppID."""
+    return {tenure.appid: tenure.number for tenure in store._file.read().tenures.values()}
 
 
 async def test_an_answer_that_comes_after_another_console_took_over_is_dropped(

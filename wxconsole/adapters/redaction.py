@@ -2,6 +2,7 @@
 
 import json
 import re
+from threading import Lock
 from urllib.parse import quote, quote_plus
 
 from wxconsole.domain.secret import MASK, Secret
@@ -32,12 +33,13 @@ _TOKEN = re.compile(r"[0-9]{1,3}_[A-Za-z0-9_-]{60,}")
 class Redactor:
     """Knows the secrets of this process, and what secrets look like in general.
 
-    Safe to use from any thread: what it knows is replaced whole, never changed in place.
+    Safe to use from any thread.
     """
 
     def __init__(self) -> None:
         self._secrets: tuple[Secret, ...] = ()
         self._tokens: dict[Secret, None] = {}  # in the order they came
+        self._adding = Lock()
 
     def add(self, *secrets: Secret) -> None:
         """Remembers AppSecrets and keys for good, and each form that a URL or JSON gives them."""
@@ -47,14 +49,16 @@ class Redactor:
 
     def add_token(self, *values: Secret) -> None:
         """Remembers access tokens, until many later ones have come."""
-        tokens = self._tokens | dict.fromkeys(values)
-        for value in list(tokens)[:-_TOKENS_KNOWN]:
-            del tokens[value]
-        self._tokens = tokens
+        with self._adding:
+            self._tokens.update(dict.fromkeys(values))
+            while len(self._tokens) > _TOKENS_KNOWN:
+                del self._tokens[next(iter(self._tokens))]
 
     def redact(self, text: str) -> str:
         """`text` with a mask in place of each secret."""
-        for secret in (*self._secrets, *self._tokens):
+        with self._adding:
+            tokens = list(self._tokens)
+        for secret in (*self._secrets, *tokens):
             if secret.reveal() in text:
                 text = text.replace(secret.reveal(), MASK)
         text = _ASSIGNED.sub(rf"\1{MASK}", text)

@@ -5,6 +5,7 @@ import platform
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from wxconsole.adapters.records import (
@@ -28,7 +29,7 @@ class Process:
 
     @classmethod
     def current(cls) -> "Process":
-        return cls(_machine(), os.getpid(), _started(os.getpid()))
+        return _this_process(os.getpid())
 
     def runs(self) -> bool:
         """Whether it runs on this machine. What cannot be known is False."""
@@ -110,6 +111,12 @@ def at_work(tenures: Iterable[Tenure], now: datetime) -> AtWork:
     owners = {str(tenure.owner) for tenure in others if tenure.excludes("", me, now)}
     pids = {tenure.process.pid for tenure in others if tenure.process.runs()}
     return AtWork(tuple(sorted(owners)), tuple(sorted(pids)))
+
+
+@cache
+def _this_process(pid: int) -> Process:
+    """Asked for with each lease, and the same as long as it runs; a fork of it has another number."""
+    return Process(_machine(), pid, _started(pid))
 
 
 def _machine() -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -24,6 +24,8 @@ from wxconsole.services.accounts import AccountBook
 from wxconsole.services.deadlines import Deadlines
 from wxconsole.services.ports import Clock, Grant, Lease, Store, WeChat
 from wxconsole.services.several import several
+from wxconsole.services.together import Together
+from wxconsole.services.tried import tried
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +35,10 @@ Args = TypeVarTuple("Args")
 # A lease outlasts the longest call it covers; a waiter outlasts the lease.
 LEASE_SPARE = 10.0
 LEASE_LOOK = 0.05
+
+# Of many refreshes, so many times as there may be calls have a lease or wait for one, and as many again are
+# being saved: WeChat is asked without a pause, and the store is changed for many at once.
+AHEAD = 4
 
 # A token a day takes some thirty calls: who makes so many is asking in a loop, or is asked to by somebody.
 MANY_CALLS = 1000
@@ -51,9 +57,10 @@ class KeeperRules:
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """What a refresh is to be: see `Keeper.refresh`."""
+    """What a refresh is to be: see `Keeper.refresh`. `known` was the latest when it was asked for."""
 
     account: Account
+    known: Refresh | None
     trigger: Trigger
     actor: str
     force: bool = False
@@ -111,9 +118,12 @@ class Keeper:
         self._rules = rules
         self._deadlines = Deadlines(clock)
         self._slots = asyncio.Semaphore(rules.concurrency)
-        # One for each refresh, so that the store can save as many together. Not asyncio's own, in which a
-        # look-up of a name may hang for longer than a token lasts.
+        # Before a slot, so that no call waits for the store; few, for a lease does not last.
+        self._leases = asyncio.Semaphore(rules.concurrency * AHEAD)
+        # Not asyncio's own, in which a look-up of a name may hang for longer than a token lasts.
         self._threads = ThreadPoolExecutor(rules.concurrency, "keeper")
+        self._reads = Together(lambda works: self._aside(_outcomes, works))
+        self._changes = Together(lambda works: self._aside(self._store.together, works))
         self._flights: dict[str, _Flight] = {}
         self._unsaved: dict[str, _Result] = {}
         self._listeners: list[Callable[[Refresh | None], None]] = []
@@ -199,15 +209,16 @@ class Keeper:
         had (`refresh_elsewhere`, `store_…`)."""
         if self._rules.read_only:
             raise Problem("read_only")
-        account = await self._aside(self._book.find, alias)
+        account, known = await self._reads.ask(partial(self._found, alias))
         if force and account.endpoint is Endpoint.CLASSIC:
             raise Problem("force_needs_stable", alias=alias)
         while (flight := self._flights.get(account.appid)) is not None:
             if flight.forced or not force:
                 return await asyncio.shield(flight.task)
             await asyncio.wait([flight.task])
+            account, known = await self._reads.ask(partial(self._found, alias))
         actor = self._rules.actor if report is None else report.client
-        order = _Order(account, trigger, actor, force, min_ttl, drill, report)
+        order = _Order(account, known, trigger, actor, force, min_ttl, drill, report)
         task = asyncio.create_task(self._refresh_and_look(order))
         self._flights[account.appid] = _Flight(task, force)
         task.add_done_callback(lambda done: self._landed(account.appid, done))
@@ -217,11 +228,11 @@ class Keeper:
     async def refresh_many(
         self, aliases: Iterable[str], trigger: Trigger, *, force: bool = False
     ) -> AsyncIterator[tuple[str, Refresh | Problem]]:
-        """Refreshes many accounts, as many at once as there may be calls, and yields each as it is done.
-        The next alias is taken only when its turn has come: where `aliases` ends early, what is under way is
-        finished and yielded, and nothing else begun."""
+        """Refreshes many accounts, some at once, and yields each as it is done. The next alias is taken only
+        when its turn has come: where `aliases` ends early, what is under way is finished and yielded, and
+        nothing else begun."""
         refresh = partial(self.refresh, trigger=trigger, force=force)
-        async for done in several(aliases, refresh, self._rules.concurrency):
+        async for done in several(aliases, refresh, self._rules.concurrency * AHEAD * 2):
             yield done
 
     async def probe_many(self, aliases: Iterable[str]) -> AsyncIterator[tuple[str, Probe | Problem]]:
@@ -267,7 +278,7 @@ class Keeper:
 
     async def note(self, appid: str, change: Callable[[Holding], Holding]) -> bool:
         """Notes what was learned about a holding, and whether it was news."""
-        noted = await self._aside(self._store.update, appid, change)
+        noted = await self._changes.ask(partial(self._store.update, appid, change))
         if noted:
             self._announce(None)
         return noted
@@ -300,7 +311,7 @@ class Keeper:
         refresh = await self._refresh(order)
         if refresh.outcome is not Outcome.UNCHANGED or order.report is not None or self._closing:
             return refresh
-        if (await self._aside(self._holding, order.account)).superseded:
+        if (await self._reads.ask(partial(self._holding, order.account))).superseded:
             try:
                 await self.probe(order.account.alias)
             except Problem as problem:  # the refresh counts all the same
@@ -310,33 +321,52 @@ class Keeper:
     # One refresh, from lease to announcement
 
     async def _refresh(self, order: _Order) -> Refresh:
+        result = None
+        while result is None:
+            async with self._leases:
+                result = await self._called(order)
+        if isinstance(result, Refresh):
+            return result
+        if await self._save(result):
+            return result.refresh
+        # Whoever took over has refreshed it: that is what is held now.
+        return (await self._reads.ask(partial(self._holding, order.account))).last or result.refresh
+
+    async def _called(self, order: _Order) -> _Result | Refresh | None:
+        """What WeChat answered; where it need not be asked any more, the refresh that is why; None where
+        the lease has to be taken anew."""
         account = order.account
-        known = (await self._aside(self._holding, account)).last
-        async with self._slots:
-            # What is still to be saved goes first, under the lease that it has.
-            if (unsaved := self._unsaved.get(account.appid)) is not None:
-                await self._save_first(unsaved)
-            lease = await self._lease(account, force=order.force)
-            try:
-                # Whoever had the lease before may have done the work: look again before asking WeChat.
-                saved = await self._aside(self._unadjusted, account)
-                holding = self._deadlines.kept(saved)
-                last, now = holding.last, self._clock.now()
-                if last is not None and (order.met(holding, now) or self._needless(order, holding, known)):
-                    await self._release(lease)
-                    return last
-                order.check(holding, now)
-                if self._clock.now() + timedelta(seconds=self._rules.timeout) > lease.until:
-                    # This machine slept: another process may have the lease before our answer comes.
-                    raise Problem("refresh_elsewhere", alias=account.alias)
-                result = await self._ask(order, saved, lease)
-            except BaseException:
+        # What is still to be saved goes first, under the lease that it has.
+        if (unsaved := self._unsaved.get(account.appid)) is not None:
+            await self._save_first(unsaved)
+        lease = await self._lease(account, force=order.force)
+        try:
+            # Whoever had the lease before may have done the work: look again before asking WeChat.
+            unsaved = self._unsaved.get(account.appid)
+            saved = lease.holding or Holding(account.appid) if unsaved is None else unsaved.holding
+            holding = self._deadlines.kept(saved)
+            last, now = holding.last, self._clock.now()
+            if last is not None and (order.met(holding, now) or self._needless(order, holding)):
                 await self._release(lease)
-                raise
-            if await self._save(result):
-                return result.refresh
-            # Whoever took over has refreshed it: that is what is held now.
-            return (await self._aside(self._holding, account)).last or result.refresh
+                return last
+            order.check(holding, now)
+            if not self._lasts(lease):
+                # This machine slept: another process may have the lease before our answer comes.
+                raise Problem("refresh_elsewhere", alias=account.alias)
+            async with self._slots:
+                if self._closing:
+                    raise Problem("closing", alias=account.alias)
+                if self._lasts(lease):
+                    return await self._ask(order, saved, lease)
+        except BaseException:
+            await self._release(lease)
+            raise
+        await self._release(lease)  # the calls before this one took long
+        return None
+
+    def _lasts(self, lease: Lease) -> bool:
+        """Whether there is time for a call under it."""
+        return self._clock.now() + timedelta(seconds=self._rules.timeout) <= lease.until
 
     async def _save_first(self, unsaved: _Result) -> None:
         try:
@@ -347,11 +377,11 @@ class Keeper:
                 raise
 
     async def _lease(self, account: Account, *, force: bool) -> Lease:
-        acquire = partial(self._store.acquire, forced=force)
         seconds = self._rules.timeout + LEASE_SPARE
+        acquire = partial(self._store.acquire, account.appid, self._rules.actor, seconds, forced=force)
         give_up_at = self._clock.uptime() + seconds + LEASE_SPARE
         while not self._closing:
-            lease = await self._aside(acquire, account.appid, self._rules.actor, seconds)
+            lease = await self._changes.ask(acquire)
             if lease is not None:
                 return lease
             if self._clock.uptime() > give_up_at:
@@ -361,15 +391,15 @@ class Keeper:
 
     async def _release(self, lease: Lease) -> None:
         try:
-            await self._aside(self._store.release, lease)
+            await self._changes.ask(partial(self._store.release, lease))
         except Problem as problem:  # it will end by itself
             log.warning("keeper: the lease on %s is not released: %s", lease.appid, problem)
 
-    def _needless(self, order: _Order, holding: Holding, known: Refresh | None) -> bool:
-        """Whether another process has made a refresh since this one was asked for (`known` was the latest
-        then), or nothing is due any more of what nobody asked for by hand."""
+    def _needless(self, order: _Order, holding: Holding) -> bool:
+        """Whether another process has made a refresh since this one was asked for, or nothing is due any
+        more of what nobody asked for by hand."""
         last = holding.last
-        if last is not None and last != known and (last.forced or not order.force):
+        if last is not None and last != order.known and (last.forced or not order.force):
             return True
         if not order.by_itself:
             return False
@@ -416,6 +446,8 @@ class Keeper:
         return _Result(lease, holding.after(refresh, token), refresh)
 
     async def _with_secret(self, account: Account) -> Account | Failure:
+        if account.keyring_entry is None:
+            return account
         try:
             return await self._aside(self._book.with_secret, account)
         except Problem as problem:
@@ -434,7 +466,8 @@ class Keeper:
             return True
 
     async def _commit(self, result: _Result) -> bool:
-        saved = await self._aside(self._store.commit, result.lease, result.holding, result.refresh)
+        commit = partial(self._store.commit, result.lease, result.holding, result.refresh)
+        saved = await self._changes.ask(commit)
         saved = saved or await self._commit_late(result)
         if self._unsaved.get(result.lease.appid) is result:
             del self._unsaved[result.lease.appid]
@@ -480,6 +513,11 @@ class Keeper:
         """Runs what may block, off the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *args)
 
+    def _found(self, alias: str) -> tuple[Account, Refresh | None]:
+        """The account, and its latest refresh."""
+        account = self._book.find(alias)
+        return account, self._holding(account).last
+
     def _holding(self, account: Account) -> Holding:
         """As `holdings`, at a cost that does not grow with the accounts."""
         return self._deadlines.kept(self._unadjusted(account))
@@ -498,6 +536,10 @@ class Keeper:
     def _announce(self, refresh: Refresh | None) -> None:
         for listener in self._listeners:
             listener(refresh)
+
+
+def _outcomes(works: Sequence[Callable[[], T]]) -> list[T | Exception]:
+    return [tried(work) for work in works]
 
 
 def _probe_begun(holding: Holding, every: timedelta, now: datetime) -> Holding:

@@ -1,11 +1,11 @@
 """What the services need of the world. Adapters provide it; tests may."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from wxconsole.domain.account import Account
 from wxconsole.domain.client import Client
@@ -19,6 +19,8 @@ from wxconsole.domain.secret import Secret
 from wxconsole.domain.token import Token
 from wxconsole.domain.use import Use
 from wxconsole.services.console_state import ConsoleState
+
+T = TypeVar("T")
 
 
 class Clock(Protocol):
@@ -77,12 +79,14 @@ class ApiManagement(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to refresh one AppID, until `until`. A number of its own tells it from any later one."""
+    """The right to refresh one AppID, until `until`. A number of its own tells it from any later one.
+    `holding` is what was held when it was given, None for nothing."""
 
     appid: str
     owner: str
     number: int
     until: datetime
+    holding: Holding | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +168,11 @@ class Store(Protocol):
 
     def release(self, lease: Lease) -> None:
         """Ends the lease without a change. Does nothing if it has ended."""
+
+    def together(self, works: Sequence[Callable[[], T]]) -> Sequence[T | Exception]:
+        """What comes of each of these, which change this store, or the exception that ended it: at the cost
+        of one change, where the store can have it so. They may be done in any order, and are saved when this
+        returns; if they cannot be, it raises."""
 
     def update(self, appid: str, change: Callable[[Holding], Holding]) -> bool:
         """Puts what `change` makes of the holding in its place, as one step, and whether that is another

@@ -1,8 +1,7 @@
-"""Changes that wait for the same lock are made in one turn: each file replaced once, each caller answered."""
+"""Changes that are made together: each file replaced once, each answered by itself."""
 
 import json
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,30 +24,15 @@ from tests.adapters.tinydb_store.test_crashes import WHOLE_COMMIT, Stopped, Stop
 from wxconsole.adapters.tinydb_store import TinyDbStore, atomic_json
 from wxconsole.adapters.tinydb_store.state_file import State
 from wxconsole.domain.holding import Holding
+from wxconsole.domain.problem import Problem
 from wxconsole.services.ports import Lease
 
 APPIDS = ("wx1", "wx2", "wx3")
 
 
 def together(store: TinyDbStore, *calls: Callable[[], Any]) -> list[Any]:
-    """What each call returned or raised, when all of them waited for the same turn."""
-    came: list[Any] = [None] * len(calls)
-
-    def make(number: int) -> None:
-        try:
-            came[number] = calls[number]()
-        except BaseException as error:
-            came[number] = error
-
-    threads = [threading.Thread(target=make, args=(number,)) for number in range(len(calls))]
-    with store._turns._turn:
-        for number, thread in enumerate(threads, 1):
-            thread.start()
-            while len(store._turns._waiting) < number:  # so that they wait in this order
-                time.sleep(0.001)
-    for thread in threads:
-        thread.join()
-    return came
+    """What came of each call, all being made together."""
+    return list(store.together(calls))
 
 
 def leased(store: TinyDbStore, *appids: str) -> list[Lease]:
@@ -186,22 +170,38 @@ def test_a_file_that_cannot_be_replaced_fails_all_of_them_and_saves_none(
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", full)
-        answers = together(store, *commits)
-    assert [answer.key for answer in answers] == ["store_unwritable"] * 3
+        with pytest.raises(Problem, match="store_unwritable"):
+            together(store, *commits)
     assert store.snapshot().holdings == {}
     assert together(store, *commits) == [True, True, True]
     assert numbers(store.history()) == [3, 2, 1]
 
 
-def test_who_waited_is_not_left_waiting_when_the_thread_at_work_is_stopped(store: TinyDbStore) -> None:
-    def stop() -> None:
-        store._turns.take(stopped)
+def test_what_changes_nothing_takes_no_lock(store: TinyDbStore, home: Path) -> None:
+    assert together(store, store.snapshot, lambda: store.remove_account("nobody")) == [store.snapshot(), None]
+    assert not home.exists()
 
-    def stopped(state: State) -> tuple[State, None]:
+
+def test_others_see_what_was_changed_together_once_it_is_written(
+    store: TinyDbStore, other: TinyDbStore
+) -> None:
+    first, seen, second = together(
+        store,
+        lambda: store.acquire("wx1", ME, 20),
+        lambda: (held(store, "wx1"), held(other, "wx1")),
+        lambda: store.save_account(account()),
+    )
+    assert (first.appid, seen, second) == ("wx1", (None, None), None)
+    assert [found.alias for found in other.snapshot().accounts] == ["shop"]
+
+
+def test_after_a_thread_was_stopped_amid_its_changes_others_can_be_made(store: TinyDbStore) -> None:
+    def stop() -> None:
         raise Stopped
 
-    answers = together(store, stop, lambda: store.save_account(account()))
-    assert [type(answer) for answer in answers] == [Stopped, Stopped]
+    with pytest.raises(Stopped):
+        together(store, lambda: store.save_account(account()), stop)
+    assert store.snapshot().accounts == ()
     store.save_account(account())
     assert [found.alias for found in store.snapshot().accounts] == ["shop"]
 
@@ -215,8 +215,8 @@ def test_a_turn_that_stops_anywhere_is_done_or_not_done_as_a_whole(
     commits = [saving(store, lease, number) for number, lease in enumerate(leases, 2)]
     with monkeypatch.context() as patch:
         Stopper(patch, at)
-        answers = together(store, *commits)
-    assert [type(answer) for answer in answers] == [Stopped] * 3
+        with pytest.raises(Stopped):
+            together(store, *commits)
     saved = at > WHOLE_COMMIT.index("replace state.json.tmp")
     rows = [4, 3, 2, 1] if saved else [1]
     for console in (TinyDbStore(home, SetClock()), store):

@@ -3,12 +3,13 @@
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import islice, pairwise
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from wxconsole.adapters.records import (
     Row,
@@ -38,6 +39,9 @@ from wxconsole.domain.secret import Secret
 from wxconsole.domain.use import Use
 from wxconsole.services.ports import Clock, Lease, ServerFacts, Snapshot
 from wxconsole.services.redis_address import RedisAddress
+from wxconsole.services.tried import tried
+
+T = TypeVar("T")
 
 # A later layout gets a later number, and is refused by programs that do not know it.
 SCHEMA = 1
@@ -47,6 +51,9 @@ PAGE = 200
 
 # Of the history's stream: its id, and its fields.
 Entry = tuple[str, dict[str, str]]
+
+# Changes that wait for the server at the same time.
+AT_ONCE = 32
 
 MICROSECOND = timedelta(microseconds=1)
 EPOCH = server_moment("0", "0")
@@ -94,6 +101,7 @@ class RedisStore:
         self._known: State | None = None
         self._reading = Lock()
         self._ears: Ears | None = None
+        self._threads = ThreadPoolExecutor(AT_ONCE, "redis")
         self._base = "{" + address.prefix + "}:"
         self._meta, self._leases, self._holdings, self._clients, self._stream, self._days = (
             self._base + name for name in ("meta", "leases", "holdings", "clients", "history", "days")
@@ -191,7 +199,9 @@ class RedisStore:
             return self._acquired(appid, owner, seconds, asked, forced=forced)
         except Problem:
             if self._refresh_alone and self._link.trouble is not None:
-                return Lease(appid, owner, 0, asked + timedelta(seconds=seconds))
+                return Lease(
+                    appid, owner, 0, asked + timedelta(seconds=seconds), self.snapshot().holdings.get(appid)
+                )
             raise
 
     def _acquired(
@@ -213,7 +223,9 @@ class RedisStore:
                 lost = (seen.value or Holding(appid)).with_lost_call(at, forced=held.forced)
                 self._put(change, seen, lost)
             if self._swap(change):
-                return Lease(appid, owner, number, asked + timedelta(seconds=seconds))
+                # Not what was seen: a server that has lost its latest changes is given them back here.
+                holding = self.snapshot().holdings.get(appid)
+                return Lease(appid, owner, number, asked + timedelta(seconds=seconds), holding)
 
     def commit(self, lease: Lease, holding: Holding, refresh: Refresh) -> bool:
         """See `Store`. May be called again after it raised: one lease saves one refresh."""
@@ -242,6 +254,12 @@ class RedisStore:
                 return
             if self._swap(self._change_of(seen, tenure.ended(saved=False))):
                 return
+
+    def together(self, works: Sequence[Callable[[], T]]) -> Sequence[T | Exception]:
+        """See `Store`. Side by side, for each waits for the server."""
+        if len(works) == 1:
+            return [tried(works[0])]
+        return list(self._threads.map(tried, works))
 
     def update(self, appid: str, change: Callable[[Holding], Holding]) -> bool:
         while True:
@@ -311,6 +329,7 @@ class RedisStore:
     def close(self) -> None:
         if self._ears is not None:
             self._ears.close()
+        self._threads.shutdown(wait=False)
         self._link.close()
 
     # What Redis says

@@ -2,7 +2,7 @@
 in the middle leaves it unreadable (msiemens/tinydb#467)."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from pathlib import Path
@@ -27,8 +27,9 @@ class AtomicJsonStorage(Storage):
 
     However many operations the change has, the file is replaced once, at its end; not at all if nothing was
     written or an error passes through. The new text outlasts a power cut once `sync_folder` has returned.
-    Only rows that are new are put into JSON again: a row is removed and
-    inserted anew, never changed in place, as `Table.update` does.
+
+    TinyDB's Table goes through all rows of its table for each operation, and all of them are put into JSON
+    again. Where there are many, `put` does that for those alone that are new.
     """
 
     def __init__(self, path: Path, empty: Tables, upgrade: Upgrade | None = None) -> None:
@@ -40,8 +41,8 @@ class AtomicJsonStorage(Storage):
         self._upgrade = upgrade
         self._tables: Tables | None = None
         self._changed = False
-        # By the row's id, with the row itself, so that no other one gets that id meanwhile.
-        self._texts: dict[int, tuple[Row, Secret]] = {}
+        # Rows as JSON, by table and number as in the tables themselves; whole tables or none of one.
+        self._texts: dict[str, _Texts] = {}
 
     def tables(self) -> Tables:
         """What the file holds now: it is read again only if another process has changed it.
@@ -53,6 +54,7 @@ class AtomicJsonStorage(Storage):
             if found is not None and self._upgrade is not None:
                 found = self._upgrade(found, self.mark)
             self._tables = deepcopy(self._empty) if found is None else found
+            self._texts = {}
         return self._tables
 
     def unchanged(self) -> bool:
@@ -67,30 +69,51 @@ class AtomicJsonStorage(Storage):
         try:
             yield
             if self._changed:
-                replace_file(self.path, self._text(self._tables or {}))
+                replace_file(self.path, self._text())
                 self.mark = mark(self.path)
         except BaseException:
             self._tables = None  # it may have been changed in part
             raise
 
+    def put(self, name: str, rows: Mapping[int, Row], gone: Iterable[int] = ()) -> None:
+        """Within `change`: takes out of the table the rows whose numbers are gone, and puts these in."""
+        table, texts = self._held.setdefault(name, {}), self._written(name)
+        for old in map(str, gone):
+            del table[old], texts[old]
+        for number, row in rows.items():
+            key = str(number)
+            table[key], texts[key] = row, _write(key, row)
+        self._changed = True
+
     def read(self) -> Tables | None:
         return self._tables
 
     def write(self, data: Tables) -> None:
-        self._tables = data
+        self._tables, self._texts = data, {}
         self._changed = True
 
-    def _text(self, tables: Tables) -> Secret:
-        self._texts = {
-            id(row): self._texts.get(id(row)) or (row, _write(number, row))
-            for table in tables.values()
-            for number, row in table.items()
-        }
-        members = (
-            f"{json.dumps(name)}:{{{','.join(self._texts[id(row)][1].reveal() for row in table.values())}}}"
-            for name, table in tables.items()
-        )
+    @property
+    def _held(self) -> Tables:
+        """As read last: nobody changes the file while we do."""
+        return {} if self._tables is None else self._tables
+
+    def _text(self) -> Secret:
+        members = (f"{json.dumps(name)}:{{{','.join(self._written(name).values())}}}" for name in self._held)
         return Secret(f"{{{','.join(members)}}}")
+
+    def _written(self, name: str) -> "_Texts":
+        """The rows of the table as JSON."""
+        if name not in self._texts:
+            rows = self._held.get(name, {}).items()
+            self._texts[name] = _Texts((number, _write(number, row)) for number, row in rows)
+        return self._texts[name]
+
+
+class _Texts(dict[str, str]):
+    """Holds secrets in clear, for it is joined whenever the file is written. Does not show them."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} rows>"
 
 
 def load(path: Path) -> tuple[Mark, Tables | None]:
@@ -105,8 +128,8 @@ def load(path: Path) -> tuple[Mark, Tables | None]:
     return version, tables
 
 
-def _write(number: str, row: Row) -> Secret:
-    return Secret(f'"{number}":{row_text(row)}')
+def _write(number: str, row: Row) -> str:
+    return f'"{number}":{row_text(row)}'
 
 
 def _parse(text: Secret) -> tuple[Tables | None, str | None]:

@@ -81,8 +81,7 @@ class History:
             tail = self._tail = AtomicJsonStorage(self._folder / f"{following:06}.json", {})
         make_folder(self._folder)
         with tail.change():
-            rows = (Document(row, number) for number, row in numbered(missing).items())
-            Table(tail, TABLE, cache_size=0).insert_multiple(rows)
+            tail.put(TABLE, numbered(missing))
         sync_folder(tail.path)
         return missing[-1].number
 

@@ -49,8 +49,7 @@ def replace_file(path: Path, text: Secret) -> None:
 
     Raises Problem(`store_unwritable`).
     """
-    # Through a symlink, so that the link stays one.
-    target = Path(os.path.realpath(path))
+    target = _target(path)
     temporary = target.with_name(f"{target.name}.tmp")
     try:
         try:
@@ -67,17 +66,16 @@ def replace_file(path: Path, text: Secret) -> None:
 
 def sync_folder(path: Path) -> None:
     """Makes the replacement of a file last. Raises Problem(`store_unwritable`)."""
-    target = Path(os.path.realpath(path))
     try:
-        _sync_folder(target.parent)
+        _sync_folder(_target(path).parent)
     except OSError as error:
-        raise unwritable(target, error) from None
+        raise unwritable(path, error) from None
 
 
 def make_folder(path: Path) -> None:
     """Makes the folder and those above it, all private. Raises Problem(`store_unwritable`)."""
     try:
-        for folder in (*reversed(path.parents), path):
+        for folder in () if path.exists() else (*reversed(path.parents), path):
             if not folder.exists():
                 with suppress(FileExistsError):
                     folder.mkdir(FOLDER_MODE)
@@ -121,6 +119,11 @@ def unreadable(path: Path, error: OSError) -> Problem:
 
 def unwritable(path: Path, error: OSError) -> Problem:
     return Problem("store_unwritable", path=path, reason=error.strerror or type(error).__name__)
+
+
+def _target(path: Path) -> Path:
+    """The file itself where there is a symlink to it, so that the link stays one."""
+    return Path(os.path.realpath(path)) if path.is_symlink() else path
 
 
 def _mark(found: os.stat_result) -> Mark:

@@ -1,13 +1,10 @@
 """`state.json`: accounts, holdings, leases, clients, and the history rows that were committed last."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
-
-from tinydb.table import Document, Table
 
 from wxconsole.adapters.records import (
     Row,
@@ -60,6 +57,16 @@ class State:
         holdings = {holding.appid: holding for holding in self.holdings.values()}
         return Snapshot(tuple(self.accounts.values()), holdings, tuple(self.clients.values()))
 
+    def settled(self) -> "State":
+        """The same, once it has been written."""
+        return replace(
+            self,
+            accounts=self.accounts.settled(),
+            holdings=self.holdings.settled(),
+            tenures=self.tenures.settled(),
+            clients=self.clients.settled(),
+        )
+
     def with_account(self, account: Account) -> "State":
         """An AppID that no account has any more is forgotten. Another secret or endpoint is a new beginning
         for one that had failed."""
@@ -106,10 +113,10 @@ def _asks_alike(one: Account, other: Account) -> bool:
 
 
 EMPTY = State(
-    accounts=Rows(Layout("accounts", "alias", read_account, account_row), {}),
-    holdings=Rows(Layout("holdings", "appid", read_holding, holding_row), {}),
-    tenures=Rows(Layout("leases", "appid", Tenure.read, Tenure.row), {}),
-    clients=Rows(Layout("clients", "name", read_client, client_row), {}),
+    accounts=Rows.of(Layout("accounts", "alias", read_account, account_row), {}),
+    holdings=Rows.of(Layout("holdings", "appid", read_holding, holding_row), {}),
+    tenures=Rows.of(Layout("leases", "appid", Tenure.read, Tenure.row), {}),
+    clients=Rows.of(Layout("clients", "name", read_client, client_row), {}),
     outbox=(),
     meta={"schema": SCHEMA, "leases": 0},
 )
@@ -156,23 +163,18 @@ class StateFile:
                 self._update(before.tenures, state.tenures)
                 self._update(before.clients, state.clients)
                 if state.outbox is not before.outbox:
-                    self._replace("outbox", numbered(before.outbox), numbered(state.outbox))
+                    gone = [entry.number for entry in before.outbox]
+                    self._storage.put("outbox", numbered(state.outbox), gone)
                 if state.meta is not before.meta:
-                    self._replace("meta", {1: before.meta}, {1: state.meta})
-            self._seen = (self._storage.mark, state)
+                    self._storage.put("meta", {1: state.meta})
+            self._seen = (self._storage.mark, state.settled())
         # Last, for on a slow disk it takes a while, in which nobody need wait to read.
         sync_folder(self._path)
 
     def _update(self, before: Rows[T], after: Rows[T]) -> None:
         if after is not before:
-            self._replace(after.layout.table, before.missing_in(after), after.missing_in(before))
-
-    def _replace(self, name: str, gone: Mapping[int, Row], new: Mapping[int, Row]) -> None:
-        # TinyDB's cache of queries never hears of what another process wrote.
-        table = Table(self._storage, name, cache_size=0)
-        if gone:
-            table.remove(doc_ids=gone)
-        table.insert_multiple(Document(row, number) for number, row in new.items())
+            gone, new = after.since(before)
+            self._storage.put(after.layout.table, new, gone)
 
 
 def _read_state(path: Path, tables: Tables, known: State) -> State:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import chain, islice
 from pathlib import Path
+from typing import TypeVar
 
 from wxconsole.adapters.tenure import Process, Tenure
 from wxconsole.adapters.tinydb_store.history import Entry, History
@@ -18,7 +19,7 @@ from wxconsole.adapters.tinydb_store.private import (
     unwritable,
 )
 from wxconsole.adapters.tinydb_store.state_file import State, StateFile
-from wxconsole.adapters.tinydb_store.turns import Job, Turns
+from wxconsole.adapters.tinydb_store.turns import Turns
 from wxconsole.adapters.tinydb_store.uses import Uses
 from wxconsole.domain.account import Account
 from wxconsole.domain.client import Client
@@ -27,6 +28,9 @@ from wxconsole.domain.problem import Problem
 from wxconsole.domain.refresh import Outcome, Refresh
 from wxconsole.domain.use import Use
 from wxconsole.services.ports import Clock, Lease, Snapshot
+from wxconsole.services.tried import tried
+
+T = TypeVar("T")
 
 # A change takes milliseconds: who waits longer than this waits for something that hangs.
 LOCK_WAIT = 10.0
@@ -58,7 +62,9 @@ class TinyDbStore:
         self._file = StateFile(self._path)
         self._history = History(self._home / "history", self._note)
         self._uses = Uses(self._home / "uses", self._note)
-        self._turns = Turns(self._run)
+        # The number of the last row in the history, as far as it is known in this turn.
+        self._last_row: int | None = None
+        self._turns = Turns(self._opened, self._replace)
         with suppress(Problem):  # the first use will tell
             if mark(self._path) is not None:
                 self._mend_modes()
@@ -125,7 +131,8 @@ class TinyDbStore:
                 holding = state.holdings.get(appid) or Holding(appid)
                 lost = holding.with_lost_call(min(now, held.until), forced=held.forced)
                 state = state.with_holding(lost)
-            return state.with_tenure(given), Lease(appid, owner, number, until)
+            lease = Lease(appid, owner, number, until, state.holdings.get(appid))
+            return state.with_tenure(given), lease
 
         return self._turns.take(change)
 
@@ -151,6 +158,10 @@ class TinyDbStore:
             return state.with_tenure(tenure.ended(saved=False)), None
 
         self._turns.take(change)
+
+    def together(self, works: Sequence[Callable[[], T]]) -> Sequence[T | Exception]:
+        with self._turns.together():
+            return [tried(work) for work in works]
 
     def update(self, appid: str, change: Callable[[Holding], Holding]) -> bool:
         def changed(state: State) -> tuple[State, bool]:
@@ -195,31 +206,25 @@ class TinyDbStore:
     def close(self) -> None:
         """Nothing is kept open."""
 
-    def _run(self, jobs: Sequence[Job[State]]) -> None:
-        """Does all of them in one replacement of the file. What one raises is for that one alone."""
+    @contextmanager
+    def _opened(self) -> Iterator[State]:
         with self._locked():
-            before = after = self._file.read()
-            results: list[tuple[Job[State], object]] = []
-            for job in jobs:
-                try:
-                    after, result = job.change(after)
-                    results.append((job, result))
-                except Exception as error:
-                    job.done.set_exception(error)
-            if after is not before:
-                self._file.write(after)
-            if after.outbox is not before.outbox:
-                self._append(after.outbox)
-        for job, result in results:
-            job.done.set_result(result)
+            self._last_row = None
+            yield self._file.read()
+
+    def _replace(self, before: State, after: State) -> None:
+        self._file.write(after)
+        if after.outbox is not before.outbox:
+            self._append(after.outbox)
 
     def _with_row(self, outbox: Sequence[Entry], refresh: Refresh) -> tuple[Entry, ...]:
         """The outbox with one more row, under the number that follows."""
-        # A process may have been killed before it could write what it had saved: that comes in first.
-        last = self._append(self._file.read().outbox)
+        if self._last_row is None:
+            # A process may have been killed before it could write what it had saved: that comes in first.
+            self._last_row = self._append(self._file.read().outbox)
         # What is left is of this turn, or waits for a history that cannot be written.
-        pending = [entry for entry in outbox if entry.number > last]
-        following = (pending[-1].number if pending else last) + 1
+        pending = [entry for entry in outbox if entry.number > self._last_row]
+        following = (pending[-1].number if pending else self._last_row) + 1
         return self._bounded((*pending, Entry(following, refresh)))
 
     def _bounded(self, waiting: tuple[Entry, ...]) -> tuple[Entry, ...]:

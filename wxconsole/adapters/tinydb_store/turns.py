@@ -1,11 +1,9 @@
-"""Threads that wait to change the same thing, and take one turn for all of them."""
+"""Changes of the same file, made in one replacement of it."""
 
-from collections import deque
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass, field
-from threading import Lock
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from threading import RLock
+from typing import Generic, TypeVar
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -15,39 +13,71 @@ T = TypeVar("T")
 Change = Callable[[S], tuple[S, T]]
 
 
-@dataclass(frozen=True, slots=True)
-class Job(Generic[S]):
-    """A change that a thread waits for, and what came of it."""
-
-    change: Change[S, Any]
-    done: Future[Any] = field(default_factory=Future)
-
-
 class Turns(Generic[S]):
-    """A file costs the same to replace for one change as for thirty. So the thread whose turn it is does not
-    only its own, but all that wait by then (a group commit)."""
+    """A file costs the same to replace for one change as for thirty: within `together`, all that a thread
+    changes is written at its end, in one go (a group commit). Threads take turns."""
 
-    def __init__(self, run: Callable[[Sequence[Job[S]]], None]) -> None:
-        """`run` does all these jobs at once. What it raises is raised to all of them that are not done."""
-        self._run = run
-        self._waiting: deque[Job[S]] = deque()
-        self._turn = Lock()
+    def __init__(
+        self, opened: Callable[[], AbstractContextManager[S]], replace: Callable[[S, S], None]
+    ) -> None:
+        """`opened` locks what is to be changed against other processes, and gives it; `replace` puts the
+        second in the place of the first."""
+        self._opened = opened
+        self._replace = replace
+        self._lock = RLock()
+        self._turn: _Turn[S] | None = None
 
     def take(self, change: Change[S, T]) -> T:
-        """Returns once the change is done, here or by another thread. Raises what it raised."""
-        job = Job(change)
-        self._waiting.append(job)
-        with self._turn:
-            if not job.done.done():
-                self._take_all()
-        result: T = job.done.result()
-        return result
+        """What comes of `change`, which is written when this returns, but within `together`. What it raises
+        is raised, and nothing of it done."""
+        with self._taken() as turn:
+            turn.now, result = change(turn.now)
+            return result
 
-    def _take_all(self) -> None:
-        jobs = [self._waiting.popleft() for _ in range(len(self._waiting))]
-        try:
-            self._run(jobs)
-        except BaseException as error:
-            for job in jobs:
-                if not job.done.done():
-                    job.done.set_exception(error)
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What this thread changes within is there, for the others and on disk, once this is left. If it
+        cannot be written that is raised then, and nothing of it done."""
+        with self._taken():
+            yield
+
+    @contextmanager
+    def _taken(self) -> Iterator["_Turn[S]"]:
+        with self._lock:
+            if self._turn is not None:
+                yield self._turn
+                return
+            with ExitStack() as stack:
+                turn = self._turn = _Turn(lambda: stack.enter_context(self._opened()))
+                try:
+                    yield turn
+                    if turn.changed:
+                        self._replace(turn.before, turn.now)
+                finally:
+                    self._turn = None
+
+
+class _Turn(Generic[S]):
+    """Nothing is opened before there is something to change."""
+
+    def __init__(self, opened: Callable[[], S]) -> None:
+        self._opened = opened
+        self._states: list[S] = []  # what there was, and what there shall be
+
+    @property
+    def before(self) -> S:
+        if not self._states:
+            self._states = [self._opened()] * 2
+        return self._states[0]
+
+    @property
+    def now(self) -> S:
+        return self._states[1] if self._states else self.before
+
+    @now.setter
+    def now(self, state: S) -> None:
+        self._states[1] = state
+
+    @property
+    def changed(self) -> bool:
+        return bool(self._states) and self._states[0] is not self._states[1]
