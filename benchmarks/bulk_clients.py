@@ -7,6 +7,7 @@ without imports. All but the loop make 32 calls at once, as wxconsole does unles
 """
 
 import asyncio
+import gc
 import json
 import os
 import ssl
@@ -158,8 +159,10 @@ def wxconsole(_url: str, _wanted: Iterable[Account]) -> Callable[[], dict[str, s
     from wxconsole.domain.problem import Problem
     from wxconsole.domain.refresh import Trigger
 
+    gc.set_threshold(100_000)  # as the program does
     program = Program.load({})
     aliases = [account.alias for account in program.book.all()]
+    program.redactor  # noqa: B018 - which the log has before anything is asked
 
     async def work() -> None:
         keeper = program.keeper

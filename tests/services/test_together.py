@@ -78,3 +78,14 @@ async def test_who_gives_up_takes_nothing_from_the_others_and_what_was_not_begun
     thread.free.set()
     assert await other == 3
     assert thread.given == [1, 1]
+
+
+async def test_more_is_waited_for_where_more_is_to_come(thread: Thread) -> None:
+    thread.free.set()
+    coming = asyncio.Event()
+    together = Together(thread.do, lambda waiting: 0.05 if waiting < 2 and not coming.is_set() else 0)
+    first = await asked(together, lambda: 1)
+    later = await asked(together, lambda: 2)
+    coming.set()
+    assert await asyncio.gather(*first, *later) == [1, 2]
+    assert thread.given == [2]

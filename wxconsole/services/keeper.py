@@ -39,6 +39,9 @@ LEASE_LOOK = 0.05
 # Of many refreshes, so many times as there may be calls have a lease or wait for one, and as many again are
 # being saved: WeChat is asked without a pause, and the store is changed for many at once.
 AHEAD = 4
+# Seconds for which changes of the store are gathered while at least so many more refreshes are under way.
+GATHER = 0.02
+MANY_FLIGHTS = 8
 
 # A token a day takes some thirty calls: who makes so many is asking in a loop, or is asked to by somebody.
 MANY_CALLS = 1000
@@ -123,7 +126,7 @@ class Keeper:
         # Not asyncio's own, in which a look-up of a name may hang for longer than a token lasts.
         self._threads = ThreadPoolExecutor(rules.concurrency, "keeper")
         self._reads = Together(lambda works: self._aside(_outcomes, works))
-        self._changes = Together(lambda works: self._aside(self._store.together, works))
+        self._changes = Together(lambda works: self._aside(self._store.together, works), self._patience)
         self._flights: dict[str, _Flight] = {}
         self._unsaved: dict[str, _Result] = {}
         self._listeners: list[Callable[[Refresh | None], None]] = []
@@ -508,6 +511,10 @@ class Keeper:
         holding = self._store.snapshot().holdings.get(refresh.appid) or Holding(refresh.appid)
         fingerprint = holding.token.fingerprint if holding.token is not None else None
         return holding if fingerprint == refresh.previous_fingerprint else None
+
+    def _patience(self, waiting: int) -> float:
+        """While many refreshes are under way, more of them will soon want to change the store."""
+        return GATHER if len(self._flights) - waiting >= MANY_FLIGHTS else 0
 
     async def _aside(self, work: Callable[[*Args], T], *args: *Args) -> T:
         """Runs what may block, off the event loop."""

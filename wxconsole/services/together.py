@@ -13,10 +13,16 @@ class Together:
     """What is asked for while the thread is at work waits, and is then handed to it in one go: a thread for
     each would cost more than most of the work, and could not be told to share it."""
 
-    def __init__(self, do: Callable[[Sequence[Work]], Awaitable[Sequence[object]]]) -> None:
+    def __init__(
+        self,
+        do: Callable[[Sequence[Work]], Awaitable[Sequence[object]]],
+        patience: Callable[[int], float] = lambda _: 0,
+    ) -> None:
         """`do` does all of it and returns what came of each, an Exception where it failed. What `do` itself
-        raises is raised to all of them."""
+        raises is raised to all of them. `patience` says for how many seconds more is waited for when so much
+        waits."""
         self._do = do
+        self._patience = patience
         self._waiting: list[tuple[Work, asyncio.Future[Any]]] = []
         self._at_work: asyncio.Task[None] | None = None
 
@@ -31,6 +37,8 @@ class Together:
     async def _work(self) -> None:
         try:
             while self._waiting:
+                if seconds := self._patience(len(self._waiting)):
+                    await asyncio.sleep(seconds)
                 asked, self._waiting = self._waiting, []
                 await self._answer([each for each in asked if not each[1].cancelled()])
         finally:
