@@ -1,16 +1,24 @@
-"""What a long history costs: saving a refresh, and opening the latest 200 rows, with 1,000 and 100,000 rows.
+"""What a long history costs: saving a refresh, and opening the latest 200 rows, with 1,000 to 500,000 rows.
 
 python -m benchmarks.store_growth [--quick]
 
-A round makes both stores anew and saves 1,000 refreshes in each, one here, one there: a whole segment, whose
-rows are what a commit rewrites. After every fifth, each history is opened by a store that knows nothing yet;
-the files are in the memory of the system. `stock` is TinyDB as it comes, with the same accounts and rows in
-one file: a token updated, a row inserted.
+A round saves 1,000 refreshes in each store, one here, one there: a whole segment of ours, whose rows are
+what a commit rewrites. After every fifth, each history is opened by a store that knows nothing yet; the files
+are in the memory of the system. `commit` is that alone, the lease having been taken before.
+
+`stock` is TinyDB as it comes, with the same accounts and rows in one file: a token updated, a row inserted;
+opened, all rows are read and the last 200 taken. With 100,000 rows each takes seconds, so it is asked a few
+times a round only, and with 500,000 not at all. `sqlite` is one file in WAL mode with synchronous=FULL: a
+token updated and a row inserted in one transaction; opened, a connection is made and 200 rows are selected.
+
+The quick form has no 500,000 rows.
 """
 
+import json
+import sqlite3
 import statistics
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
@@ -28,7 +36,8 @@ from wxconsole.domain.refresh import Outcome, Refresh, Trigger
 from wxconsole.domain.secret import Secret
 from wxconsole.domain.token import Token
 
-FEW, MANY = 1_000, 100_000
+FEW, MANY, MOST = 1_000, 100_000, 500_000
+STOCK_SAMPLES = 5
 ACCOUNTS = 50
 COMMITS = SEGMENT_ROWS
 OPEN_EVERY = 5
@@ -95,36 +104,93 @@ class Stock:
         return _timed(work)
 
 
-def measure(report: Report) -> None:
-    measured = [_round() for _ in range(1 if report.quick else 3)]
-    for what in ("commit", f"latest {LATEST}"):
-        for name, figure in (("median", statistics.median), ("p99", lambda times: part(times, 99))):
-            few, many, stock = (
-                [figure(times[what, where]) for times in measured] for where in ("few", "many", "stock")
+class Sqlite:
+    """A table of tokens and one of rows."""
+
+    def __init__(self, path: Path, rows: int) -> None:
+        self._path = path
+        self._db = self._connected()
+        self._db.execute("CREATE TABLE holdings (appid TEXT PRIMARY KEY, value TEXT, expires_at TEXT)")
+        self._db.execute("CREATE TABLE history (number INTEGER PRIMARY KEY, row TEXT)")
+        holdings = [(_account(number).appid, "", "") for number in range(ACCOUNTS)]
+        self._db.execute("BEGIN")
+        self._db.executemany("INSERT INTO holdings VALUES (?, ?, ?)", holdings)
+        entries = numbered(Entry(number, _refresh(number)) for number in range(1, rows + 1))
+        self._db.executemany(
+            "INSERT INTO history VALUES (?, ?)",
+            ((number, json.dumps(row)) for number, row in entries.items()),
+        )
+        self._db.execute("COMMIT")
+
+    def commit(self, number: int) -> float:
+        refresh = _refresh(number)
+        row = json.dumps(numbered([Entry(number, refresh)])[number])
+        token = (f"token_{number}", str(refresh.at), refresh.appid)
+
+        def work() -> None:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.execute("UPDATE holdings SET value = ?, expires_at = ? WHERE appid = ?", token)
+            self._db.execute("INSERT INTO history VALUES (?, ?)", (number, row))
+            self._db.execute("COMMIT")
+
+        return _timed(work)
+
+    def open(self) -> float:
+        def work() -> None:
+            found = self._connected().execute(
+                "SELECT row FROM history ORDER BY number DESC LIMIT ?", (LATEST,)
             )
-            row, grown = f"{what}, {name}", ratios(many, few)
-            report.measured(row, f"{FEW:,} rows, ms", few)
-            report.measured(row, f"{MANY:,} rows, ms", many)
-            report.measured(row, "ratio", grown)
-            report.measured(row, f"stock, {FEW:,} rows, ms", stock)
-            report.at_most(2, f"{row}: {MANY:,} rows, of {FEW:,}", grown)
+            for (row,) in found:
+                json.loads(row)
+
+        return _timed(work)
+
+    def _connected(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self._path, isolation_level=None)
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=FULL")
+        return db
 
 
-def _round() -> Times:
-    times: Times = {}
+def measure(report: Report) -> None:
+    counts = (FEW, MANY) if report.quick else (FEW, MANY, MOST)
+    rounds = 1 if report.quick else 3
+    commits = COMMITS // 4 if report.quick else COMMITS
+    report.note("milliseconds; p50 and p99 of each round")
     with tempfile.TemporaryDirectory() as folder:
-        stores: dict[str, Ours | Stock] = {
-            "few": Ours(Path(folder) / "few", FEW),
-            "many": Ours(Path(folder) / "many", MANY),
-            "stock": Stock(Path(folder) / "stock.json", FEW),
-        }
-        for number in range(1, COMMITS + 1):
-            # Each is the first in turn, so that none always comes after the slowest.
-            order = list(stores)[number % 3 :] + list(stores)[: number % 3]
-            for name in order:
-                times.setdefault(("commit", name), []).append(stores[name].commit(MANY + number))
-            for name in order if number % OPEN_EVERY == 0 else ():
-                times.setdefault((f"latest {LATEST}", name), []).append(stores[name].open())
+        stores: dict[str, Ours | Stock | Sqlite] = {}
+        for count in counts:
+            stores[f"{count:,} rows"] = Ours(Path(folder) / str(count), count)
+            stores[f"sqlite, {count:,}"] = Sqlite(Path(folder) / f"{count}.sqlite", count)
+        for count in (FEW, MANY):
+            stores[f"stock, {count:,}"] = Stock(Path(folder) / f"{count}.json", count)
+        measured = [_round(stores, MOST + turn * COMMITS, commits) for turn in range(rounds)]
+    for what in ("commit", f"latest {LATEST}"):
+        of = {name: [statistics.median(times[what, name]) for times in measured] for name in stores}
+        for name in stores:
+            report.measured(f"{what}, p50", name, of[name])
+            report.measured(f"{what}, p99", name, [part(times[what, name], 99) for times in measured])
+        few = of[f"{FEW:,} rows"]
+        for count in counts[1:]:
+            grown = ratios(of[f"{count:,} rows"], few)
+            report.at_most(2, f"{what}, p50: {count:,} rows, of {FEW:,}", grown)
+        stock = ratios(of[f"stock, {MANY:,}"], of[f"{MANY:,} rows"])
+        report.at_least(100, f"{what}, p50: stock TinyDB at {MANY:,} rows, of ours", stock)
+
+
+def _round(stores: Mapping[str, Ours | Stock | Sqlite], first: int, commits: int) -> Times:
+    times: Times = {}
+    names = list(stores)
+    slow = f"stock, {MANY:,}"
+    for number in range(1, commits + 1):
+        # Each is the first in turn, so that none always comes after the slowest.
+        turn = number % len(names)
+        sampled = number % (commits // STOCK_SAMPLES) == 0
+        order = [name for name in (*names[turn:], *names[:turn]) if name != slow or sampled]
+        for name in order:
+            times.setdefault(("commit", name), []).append(stores[name].commit(first + number))
+        for name in order if number % OPEN_EVERY == 0 else ():
+            times.setdefault((f"latest {LATEST}", name), []).append(stores[name].open())
     return times
 
 

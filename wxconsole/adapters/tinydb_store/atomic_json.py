@@ -116,13 +116,14 @@ class _Texts(dict[str, str]):
         return f"<{len(self)} rows>"
 
 
-def load(path: Path) -> tuple[Mark, Tables | None]:
-    """The tables in a file, and its mark. Raises Problem: `store_damaged`, `store_unreadable`."""
+def load(path: Path, *, secrets: bool = True) -> tuple[Mark, Tables | None]:
+    """The tables in a file, and its mark. Its `secrets` are Secrets in memory, unless its rows have none and
+    need not be looked through. Raises Problem: `store_damaged`, `store_unreadable`."""
     found = read_file(path)
     if found is None:
         return None, None
     version, text = found
-    tables, reason = _parse(text)
+    tables, reason = _parse(text, hide if secrets else None)
     if reason is not None:
         raise Problem("store_damaged", path=path, reason=reason)
     return version, tables
@@ -132,10 +133,10 @@ def _write(number: str, row: Row) -> str:
     return f'"{number}":{row_text(row)}'
 
 
-def _parse(text: Secret) -> tuple[Tables | None, str | None]:
+def _parse(text: Secret, hook: Callable[[Row], Row] | None = hide) -> tuple[Tables | None, str | None]:
     """The tables, or what is wrong. Raises nothing, for a JSON error carries all of the text."""
     try:
-        tables = json.loads(text.reveal().encode(), object_hook=hide)
+        tables = json.loads(text.reveal().encode(), object_hook=hook)
     except json.JSONDecodeError as error:
         return None, str(error)
     except (ValueError, RecursionError) as error:  # no UTF-8, a number out of range, nested too deep

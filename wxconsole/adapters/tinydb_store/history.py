@@ -1,12 +1,14 @@
 """The history in segments: `history/000001.json` and so on, in which one more row costs the same however many
 there are, and the latest are read without the rest."""
 
+import os
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
+from typing import overload
 
 from tinydb.table import Document, Table
 
@@ -154,7 +156,7 @@ class History:
     def _read(self, path: Path) -> dict[int, Row] | None:
         """The rows of a segment; None where it is damaged, which is noted."""
         try:
-            tables = load(path)[1] or {}
+            tables = load(path, secrets=False)[1] or {}
         except Problem as problem:
             if problem.key != "store_damaged":
                 raise
@@ -196,7 +198,7 @@ class History:
             raise unwritable(path, error) from None
         self._note(Problem("history_set_aside", path=path, aside=aside))
 
-    def _begun_before(self, end: str) -> list[Path]:
+    def _begun_before(self, end: str) -> Sequence[Path]:
         """The segments that may hold a row from before `end`, oldest first. Segments follow one another in
         time, unless the clock was wrong, so that a few of them tell which is the last."""
         paths = self._paths()
@@ -206,15 +208,35 @@ class History:
         """The earliest moment in a segment, as written."""
         return min((str(row.get("at")) for row in (self._read(path) or {}).values()), default="")
 
-    def _paths(self) -> list[Path]:
+    def _paths(self) -> "Sequence[Path]":
         """The segments, oldest first."""
         try:
-            found = [path for path in self._folder.iterdir() if _is_segment(path)]
+            names = [name for name in os.listdir(self._folder) if _is_segment(name)]  # noqa: PTH208 - see _Paths
         except FileNotFoundError:
             return []
         except OSError as error:
             raise unreadable(self._folder, error) from None
-        return sorted(found, key=lambda path: int(path.stem))
+        return _Paths(self._folder, sorted(names, key=_number))
+
+
+class _Paths(Sequence[Path]):
+    """A path is made of a name when it is asked for: of hundreds, few are."""
+
+    def __init__(self, folder: Path, names: Sequence[str]) -> None:
+        self._folder = folder
+        self._names = names
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    @overload
+    def __getitem__(self, place: int) -> Path: ...
+    @overload
+    def __getitem__(self, place: slice) -> "_Paths": ...
+    def __getitem__(self, place: int | slice) -> "Path | _Paths":
+        if isinstance(place, slice):
+            return _Paths(self._folder, self._names[place])
+        return self._folder / self._names[place]
 
 
 def numbered(entries: Iterable[Entry]) -> dict[int, Row]:
@@ -222,8 +244,12 @@ def numbered(entries: Iterable[Entry]) -> dict[int, Row]:
     return {entry.number: refresh_row(entry.refresh) for entry in entries}
 
 
-def _is_segment(path: Path) -> bool:
-    return path.suffix == ".json" and path.stem.isdecimal()
+def _is_segment(name: str) -> bool:
+    return name.endswith(".json") and name.removesuffix(".json").isdecimal()
+
+
+def _number(segment: str) -> int:
+    return int(segment.removesuffix(".json"))
 
 
 def _later(entries: Sequence[Entry], numbers: Iterable[int]) -> list[Entry]:

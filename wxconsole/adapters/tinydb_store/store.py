@@ -13,6 +13,7 @@ from wxconsole.adapters.tinydb_store.history import Entry, History
 from wxconsole.adapters.tinydb_store.private import (
     FILE_MODE,
     check_owner,
+    inside,
     make_folder,
     mark,
     mend_modes,
@@ -269,9 +270,10 @@ class TinyDbStore:
             lock.release()
 
     def _mend_modes(self) -> None:
-        patterns = (".env", "state.json*", "store.lock", "history", "history/*", "uses", "uses/*")
-        inside = (path for pattern in patterns for path in self._home.glob(pattern))
-        for problem in mend_modes(chain([self._home], inside)):
+        patterns = (".env", "state.json*", "store.lock", "history", "uses")
+        own = (str(path) for pattern in patterns for path in self._home.glob(pattern))
+        below = (path for name in ("history", "uses") for path in inside(self._home / name))
+        for problem in mend_modes(chain([str(self._home)], own, below)):
             self._note(problem)
 
     def _note(self, problem: Problem) -> None:
