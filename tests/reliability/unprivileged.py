@@ -7,8 +7,10 @@ All is loaded first: that user may not be able to read this Python.
 
 import encodings.ascii
 import encodings.idna  # noqa: F401
+import getpass  # noqa: F401
 import os
 import pkgutil
+import platform  # noqa: F401
 import sys
 from importlib import import_module
 

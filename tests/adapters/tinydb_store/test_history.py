@@ -61,9 +61,9 @@ def test_days_of_the_past_are_found_without_reading_all_that_came_later(
         rotate(store, number, NOW + number * HOUR)
     read: list[Path] = []
 
-    def noted(path: Path) -> tuple[Mark, Tables | None]:
+    def noted(path: Path, *, secrets: bool) -> tuple[Mark, Tables | None]:
         read.append(path)
-        return load(path)
+        return load(path, secrets=secrets)
 
     monkeypatch.setattr(history, "load", noted)
     assert numbers(store.history(since=NOW + 9 * HOUR, until=NOW + 11 * HOUR)) == [10, 9]
