@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 from itertools import takewhile
+from operator import attrgetter
 
-from wxconsole.domain.holding import holding_of
+from wxconsole.domain.account import Account
+from wxconsole.domain.holding import Holding, holding_of
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.refresh import Trigger
 from wxconsole.domain.schedule import CLOCK_STEP, Timing, next_probe_at, next_refresh_at
@@ -48,6 +50,9 @@ class _Job:
         return self.alias, self.work
 
 
+_ORDER = attrgetter("at", "work")
+
+
 class Scheduler:
     """Runs beside a face (the console, the token service) for as long as that runs."""
 
@@ -72,6 +77,10 @@ class Scheduler:
         self.paused = paused
         self._plan: list[_Job] = []
         self._planned_at = -PLAN_LASTS
+        # By alias, what was planned for an account with this holding: most are as they were when one of
+        # thousands has changed. All are looked at again as often as the clock may have been set.
+        self._known: dict[str, tuple[Account, Holding, list[_Job]]] = {}
+        self._looked_at = -PLAN_LASTS
         self._trigger = Trigger.STARTUP
         self._seen: tuple[object, float] | None = None
         self._running: dict[tuple[str, _Work], asyncio.Task[None]] = {}
@@ -128,6 +137,8 @@ class Scheduler:
         offset = self._clock.now().timestamp() - self._clock.uptime()
         if self._seen is not None:
             stepped = abs(offset - self._seen[1]) > CLOCK_STEP.total_seconds()
+            if stepped:
+                self._looked_at = -PLAN_LASTS
             if stepped or mark != self._seen[0]:
                 self._keeper.announce_change()
         self._seen = (mark, offset)
@@ -150,19 +161,27 @@ class Scheduler:
 
     def _planned(self) -> list[_Job]:
         """What is to be done, in the order of time; a refresh before a probe."""
-        return sorted(self._jobs(), key=lambda job: (job.at, job.work))
+        uptime, now = self._clock.uptime(), self._clock.now()
+        if uptime - self._looked_at >= PLAN_LASTS:
+            self._looked_at, self._known = uptime, {}
+        return sorted(self._jobs(now), key=_ORDER)
 
-    def _jobs(self) -> Iterator[_Job]:
-        now = self._clock.now()
-        holdings = self._keeper.holdings()
+    def _jobs(self, now: datetime) -> Iterator[_Job]:
+        holdings, known = self._keeper.holdings(), self._known
         for account in self._book.all():
             holding = holding_of(account, holdings)
-            refresh_at = next_refresh_at(account, holding, self._timing, now)
-            if refresh_at is not None:
-                yield _Job(refresh_at, _Work.REFRESH, account.alias)
-            probe_at = next_probe_at(holding, self._probe_every, now) if self._probe_every else None
-            if probe_at is not None:
-                yield _Job(probe_at, _Work.PROBE, account.alias)
+            before = known.get(account.alias)
+            if before is None or before[0] is not account or before[1] is not holding:
+                before = known[account.alias] = account, holding, list(self._jobs_of(account, holding, now))
+            yield from before[2]
+
+    def _jobs_of(self, account: Account, holding: Holding, now: datetime) -> Iterator[_Job]:
+        refresh_at = next_refresh_at(account, holding, self._timing, now)
+        if refresh_at is not None:
+            yield _Job(refresh_at, _Work.REFRESH, account.alias)
+        probe_at = next_probe_at(holding, self._probe_every, now) if self._probe_every else None
+        if probe_at is not None:
+            yield _Job(probe_at, _Work.PROBE, account.alias)
 
     async def _do(self, job: _Job, trigger: Trigger) -> None:
         try:
