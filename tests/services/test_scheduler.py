@@ -4,7 +4,7 @@ can be, and a test counts them by the scheduler's looks at the store."""
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -24,11 +24,12 @@ from tests.services.fakes import (
     until,
     value,
 )
-from wxconsole.domain.account import Endpoint
+from wxconsole.domain.account import Account, Endpoint
 from wxconsole.domain.cause import Cause
 from wxconsole.domain.failure import Failure
+from wxconsole.domain.holding import Holding
 from wxconsole.domain.refresh import Refresh, Trigger
-from wxconsole.domain.schedule import Timing
+from wxconsole.domain.schedule import Timing, next_refresh_at
 from wxconsole.services import scheduler as scheduler_module
 from wxconsole.services.accounts import AccountBook
 from wxconsole.services.keeper import Keeper
@@ -507,3 +508,29 @@ async def test_a_classic_token_that_the_beat_finds_dead_is_shown_and_left_alone(
         await ticks(store, 10)
     assert len(wechat.calls) == 1
     assert len(wechat.probed) == 1
+
+
+async def test_only_accounts_that_have_changed_are_planned_anew_and_all_every_half_minute(
+    keeper: Keeper,
+    scheduler: Scheduler,
+    store: FailingStore,
+    clock: SetClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for shop in accounts(3):
+        store.save_account(shop)
+    async with running(scheduler):
+        await at_rest(keeper, scheduler, store)
+        planned: list[str] = []
+
+        def noted(account: Account, holding: Holding, timing: Timing, now: datetime) -> datetime | None:
+            planned.append(account.alias)
+            return next_refresh_at(account, holding, timing, now)
+
+        monkeypatch.setattr(scheduler_module, "next_refresh_at", noted)
+        await keeper.refresh("shop1", Trigger.MANUAL)
+        await at_rest(keeper, scheduler, store)
+        assert set(planned) == {"shop1"}
+        clock.go(scheduler_module.PLAN_LASTS)
+        await at_rest(keeper, scheduler, store)
+        assert set(planned) == {"shop", "shop0", "shop1", "shop2"}
