@@ -148,8 +148,8 @@ class Keeper:
         """What is held by AppID, with what could not be saved yet. No token ends later for the wall clock's
         having been set back."""
         unsaved = {appid: result.holding for appid, result in self._unsaved.copy().items()}
-        held = self._store.snapshot().holdings | unsaved
-        return {appid: self._deadlines.kept(holding) for appid, holding in held.items()}
+        held = self._store.snapshot().holdings
+        return self._deadlines.all_kept({**held, **unsaved} if unsaved else held)
 
     @property
     def unsaved(self) -> tuple[str, ...]:
