@@ -16,6 +16,7 @@ The quick form is six hours of 200 accounts.
 """
 
 import asyncio
+import statistics
 import sys
 import tempfile
 from collections.abc import Iterable
