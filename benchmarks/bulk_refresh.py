@@ -59,8 +59,10 @@ def measure(report: Report) -> None:
             for row, figures in took.items():
                 report.measured(row, column, figures)
             of = {row: ratios(took[OURS], figures) for row, figures in took.items()}
-            report.at_most(1.25, f"{column}: wxconsole, of bare httpx lanes", of["httpx"])
-            report.at_most(1, f"{column}: wxconsole, of wechatpy in threads", of["wechatpy-threads"])
+            report.at_most(1.25, f"{column}: wxconsole, of bare httpx lanes", of["httpx"], reached=2.5)
+            report.at_most(
+                1, f"{column}: wxconsole, of wechatpy in threads", of["wechatpy-threads"], reached=2
+            )
             looped = ratios(took["wechatpy-loop"], took[OURS])
             report.at_least(15 if tls else 1, f"{column}: wechatpy in a loop, of wxconsole", looped)
 

@@ -39,6 +39,8 @@ from benchmarks.terminal import Terminal, read_all
 ACCOUNTS = 1_000
 LATENCY = "120"  # milliseconds
 ESC = b"\x1b"
+# What the pooled keys come to, of the bare table: see docs/performance.md.
+REACHED = {"counting": 2.5, "refreshing": 7.0}
 # Seconds until a start is over, its late part that looks for garbage too.
 STARTED = 2.5
 # Seconds that an answer is waited for, and up to so many more until the next key.
@@ -181,7 +183,8 @@ def _tell(report: Report, meanwhile: str, ours: Answers, bare: Answers) -> None:
     found, others = _of(ours, POOLED), _of(bare, POOLED)
     _tell_row(report, f"{meanwhile}: all that both know", found)
     what = f"key to first byte, {meanwhile}, p95"
-    report.at_most(1.5, f"{what} of CPU: of the bare table", [_p95_of_cpu(found) / _p95_of_cpu(others)])
+    cpu = [_p95_of_cpu(found) / _p95_of_cpu(others)]
+    report.at_most(1.5, f"{what} of CPU: of the bare table", cpu, reached=REACHED[meanwhile])
     if not report.quick:
         report.at_most(1.5, f"{what}: of the bare table", [_p95(found) / _p95(others)])
     missing = sum(answer is None for _, answer in ours)

@@ -56,10 +56,14 @@ def measure(report: Report) -> None:
         report.measured(name, f"of the {BARE}", ratios(cpu[name], cpu[BARE]))
         report.measured(name, "time, ms", took[name], 0)
     ours = cpu[_ours(1_000)]
-    report.at_most(1.35, f"first frame, 1,000 accounts: CPU, of the {BARE}", ratios(ours, cpu[BARE]))
+    report.at_most(
+        1.35, f"first frame, 1,000 accounts: CPU, of the {BARE}", ratios(ours, cpu[BARE]), reached=1.9
+    )
     if POSTING.name in cpu:
         report.at_most(0.4, "first frame, 1,000 accounts: CPU, of posting", ratios(ours, cpu[POSTING.name]))
-    report.at_most(1.3, "first frame, 10,000 accounts: CPU, of 1,000", ratios(cpu[_ours(10_000)], ours))
+    report.at_most(
+        1.3, "first frame, 10,000 accounts: CPU, of 1,000", ratios(cpu[_ours(10_000)], ours), reached=2.0
+    )
 
 
 def _ours(count: int) -> str:

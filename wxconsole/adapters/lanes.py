@@ -5,8 +5,9 @@ calls that wait. Lanes of one connection each, used one call at a time, have no 
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import httpx
 
@@ -47,9 +48,10 @@ class Lane:
     async def _attempt(self, base: str, call: Call) -> Reply:
         if base not in self._transports:
             self._transports[base] = await self._network.transport(base)
+        sockets = _Sockets()
         try:
             # Not kept in a local: its URL or its body holds a secret.
-            response = await self._transports[base].handle_async_request(call.request(base))
+            response = await self._transports[base].handle_async_request(sockets.watch(call.request(base)))
             if call.inspect is not None:
                 call.inspect(response)
             return await _read(response)
@@ -57,6 +59,7 @@ class Lane:
             # Whatever stopped it, a cancellation included: the next call gets a connection without a past,
             # and no pool whose only place is taken for good.
             await self._transports.pop(base).aclose()
+            await sockets.aclose()
             if _proxy_unreachable(base, error):
                 raise Fault(Cause.PROXY, "the proxy cannot be reached") from error
             raise
@@ -94,6 +97,28 @@ class Lanes:
         self._closed = True
         while self._idle:
             await self._idle.pop().aclose()
+
+
+class _Sockets:
+    """What one attempt connected. httpcore 1.0 loses the socket, and the event loop keeps it, when a call is
+    cancelled or runs out of time within the TLS handshake."""
+
+    def __init__(self) -> None:
+        self._closers: list[Callable[[], Awaitable[None]]] = []
+
+    def watch(self, request: httpx.Request) -> httpx.Request:
+        """`request`, which from now on reports what it connects."""
+        request.extensions["trace"] = self._note
+        return request
+
+    async def _note(self, event: str, info: dict[str, Any]) -> None:
+        if event == "connection.connect_tcp.complete":
+            self._closers.append(info["return_value"].aclose)
+
+    async def aclose(self) -> None:
+        """Closes them, also where that has been done."""
+        for close in self._closers:
+            await close()
 
 
 def _proxy_unreachable(base: str, error: BaseException) -> bool:

@@ -15,7 +15,7 @@ from wxconsole.domain.problem import Problem
 from wxconsole.services.doctor.ports import Disk, FileFacts, FileKind, GitState, Screen
 
 # Those of pyproject.toml that the program cannot do without.
-LIBRARIES = ("textual", "httpx", "httpcore", "tinydb", "python-dotenv", "click", "platformdirs", "filelock")
+LIBRARIES = ("textual", "httpx", "tinydb", "python-dotenv", "click", "platformdirs", "filelock")
 
 _PATIENCE = 2.0
 # A repository may name programs that git is to run: this look at one file starts none of them.

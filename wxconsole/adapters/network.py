@@ -8,19 +8,10 @@ from urllib.request import getproxies, proxy_bypass
 import httpx
 
 from wxconsole.adapters.faults import Fault
-from wxconsole.adapters.stream import Backend
 from wxconsole.domain.cause import Cause
 
 # A burst of calls shares a connection. Kept longer, it would only be closed unseen by a firewall.
 _ONE_CONNECTION = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=5)
-
-
-class _Transport(httpx.AsyncHTTPTransport):
-    """httpx's, on our own streams, which it has no parameter for."""
-
-    def __init__(self, tls: ssl.SSLContext, proxy: httpx.Proxy | None = None) -> None:
-        super().__init__(verify=tls, limits=_ONE_CONNECTION, proxy=proxy)
-        self._pool._network_backend = Backend()  # noqa: SLF001
 
 
 class Network:
@@ -45,15 +36,15 @@ class Network:
         if urlsplit(base).scheme == "http":
             # It has no use for certificates: this context trusts nobody, and costs nothing.
             nobody = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-            return _Transport(nobody)
+            return httpx.AsyncHTTPTransport(verify=nobody, limits=_ONE_CONNECTION)
         tls = await self._context()
         url = proxy_of(base)
         if url is None:
-            return _Transport(tls)
+            return httpx.AsyncHTTPTransport(verify=tls, limits=_ONE_CONNECTION)
         try:
             own_tls = tls if url.startswith("https:") else None
             proxy = httpx.Proxy(url, ssl_context=own_tls)
-            return _Transport(tls, proxy)
+            return httpx.AsyncHTTPTransport(verify=tls, limits=_ONE_CONNECTION, proxy=proxy)
         except ImportError:
             raise Fault(Cause.PROXY, "a SOCKS proxy needs the package socksio") from None
         except (ValueError, httpx.InvalidURL):

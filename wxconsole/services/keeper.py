@@ -229,13 +229,15 @@ class Keeper:
         return await asyncio.shield(task)
 
     async def refresh_many(
-        self, aliases: Iterable[str], trigger: Trigger, *, force: bool = False
+        self, aliases: Iterable[str], trigger: Trigger, *, force: bool = False, stoppable: bool = False
     ) -> AsyncIterator[tuple[str, Refresh | Problem]]:
         """Refreshes many accounts, some at once, and yields each as it is done. The next alias is taken only
         when its turn has come: where `aliases` ends early, what is under way is finished and yielded, and
-        nothing else begun."""
+        nothing else begun. If that is to happen, `stoppable` has no more under way than there may be calls;
+        without it all takes less time."""
         refresh = partial(self.refresh, trigger=trigger, force=force)
-        async for done in several(aliases, refresh, self._rules.concurrency * AHEAD * 2):
+        at_once = self._rules.concurrency * (1 if stoppable else AHEAD * 2)
+        async for done in several(aliases, refresh, at_once):
             yield done
 
     async def probe_many(self, aliases: Iterable[str]) -> AsyncIterator[tuple[str, Probe | Problem]]:

@@ -76,7 +76,7 @@ class TokenHandler(Handler):
                 return f"{alias}: {self.messages.problem(result)}"
             return None if result.succeeded else self._told(alias, result)
 
-        refresh = partial(keeper.refresh_many, trigger=Trigger.MANUAL, force=force)
+        refresh = partial(keeper.refresh_many, trigger=Trigger.MANUAL, force=force, stoppable=True)
         await self.screen.bulk.run("refresh", aliases, refresh, wrong)
 
     def _told(self, alias: str, refresh: Refresh) -> str:

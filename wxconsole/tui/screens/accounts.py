@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from wxconsole.tui.handlers.tokens import TokenHandler
 
 TICK = 1.0
+# Of many refreshes, some are shown together, so that keys are answered in between.
+RELOADS_APART = 0.25
 # How soon somebody is told of an account that has turned to the worse.
 LOOK = 2.0
 REVEAL_SECONDS = 10.0
@@ -73,6 +75,9 @@ class AccountsScreen(Screen[None]):
         self._history: tuple[str, Sequence[Refresh]] = ("", ())
         self._reveal: Timer | None = None
         self._store_trouble: Problem | None = None
+        # Runs for a moment after a refresh has been shown, and whether there was another one in it.
+        self._calm: Timer | None = None
+        self._outdated = False
         self.board = Board(lambda key: self.owner.messages(key))
         kept = app.memory.state
         if kept.sort in SORTS:
@@ -238,7 +243,18 @@ class AccountsScreen(Screen[None]):
             self._draw_detail()
 
     def _on_refresh(self, _refresh: Refresh | None) -> None:
+        """Shows it at once; where many come, those of the next moment together."""
+        if self._calm is not None:
+            self._outdated = True
+            return
+        self._calm = self.set_timer(RELOADS_APART, self._calmed)
         self.reload()
+
+    def _calmed(self) -> None:
+        self._calm = None
+        if self._outdated:
+            self._outdated = False
+            self._on_refresh(None)
 
     def draw(self) -> None:
         """Puts the present moment on the screen. Called each second, and after each change."""
