@@ -177,6 +177,8 @@ def _tell(report: Report, meanwhile: str, ours: Answers, bare: Answers) -> None:
     """Each key, and all that both know together. `meanwhile` is what the console did."""
     for name in dict.fromkeys(name for name, _ in ours):
         found, others = _of(ours, {name}), _of(bare, {name})
+        if not found:  # pressed but once or twice before the refresh was over, and overtaken by the next key
+            continue
         row = _tell_row(report, f"{meanwhile}: {name}", found)
         if others:
             report.measured(row, "of the bare table", [_p50(found) / _p50(others)], 1)

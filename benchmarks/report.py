@@ -72,9 +72,11 @@ class Report:
         """A budget: the median of the ratios of all rounds is no more than this. `reached` as in Budget."""
         self.budgets.append(Budget(what, ratios, limit, at_least=False, reached=reached))
 
-    def at_least(self, limit: float, what: str, ratios: Sequence[float]) -> None:
-        """A budget: the median of the ratios of all rounds is no less than this."""
-        self.budgets.append(Budget(what, ratios, limit, at_least=True))
+    def at_least(
+        self, limit: float, what: str, ratios: Sequence[float], *, reached: float | None = None
+    ) -> None:
+        """A budget: the median of the ratios of all rounds is no less than this. `reached` as in Budget."""
+        self.budgets.append(Budget(what, ratios, limit, at_least=True, reached=reached))
 
     def note(self, line: str) -> None:
         """What a reader of the table has to know besides: what was left out, and why."""

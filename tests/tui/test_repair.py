@@ -63,6 +63,7 @@ async def test_where_wechat_named_no_address_it_shows_those_of_before_and_says_t
         operator.world.change(appid(operator), faults=(nameless,))
         await operator.press("r")
         await operator.until(lambda: operator.status("newsletter").holding.failures == 2)
+        await operator.sees("40164 IP not whitelisted")  # the screen knows it too
         await operator.press("w")
         await operator.sees("WeChat did not name the address", f"{IP}  first", "203.0.113.9  first")
         await operator.press("y")

@@ -45,8 +45,9 @@ if TYPE_CHECKING:
     from wxconsole.tui.handlers.tokens import TokenHandler
 
 TICK = 1.0
-# Of many refreshes, some are shown together, so that keys are answered in between.
-RELOADS_APART = 0.25
+# Of more refreshes in so many seconds, the rest is shown together, so that keys are answered in between.
+SHOWN_ALONE = 4
+SHOWN_IN = 0.25
 # How soon somebody is told of an account that has turned to the worse.
 LOOK = 2.0
 REVEAL_SECONDS = 10.0
@@ -75,9 +76,9 @@ class AccountsScreen(Screen[None]):
         self._history: tuple[str, Sequence[Refresh]] = ("", ())
         self._reveal: Timer | None = None
         self._store_trouble: Problem | None = None
-        # Runs for a moment after a refresh has been shown, and whether there was another one in it.
+        # How many refreshes there were since the timer was set.
+        self._lately = 0
         self._calm: Timer | None = None
-        self._outdated = False
         self.board = Board(lambda key: self.owner.messages(key))
         kept = app.memory.state
         if kept.sort in SORTS:
@@ -243,17 +244,16 @@ class AccountsScreen(Screen[None]):
             self._draw_detail()
 
     def _on_refresh(self, _refresh: Refresh | None) -> None:
-        """Shows it at once; where many come, those of the next moment together."""
-        if self._calm is not None:
-            self._outdated = True
-            return
-        self._calm = self.set_timer(RELOADS_APART, self._calmed)
-        self.reload()
+        """Shows it at once, or with others in a moment."""
+        self._lately += 1
+        if self._calm is None:
+            self._calm = self.set_timer(SHOWN_IN, self._show_the_rest)
+        if self._lately <= SHOWN_ALONE:
+            self.reload()
 
-    def _calmed(self) -> None:
-        self._calm = None
-        if self._outdated:
-            self._outdated = False
+    def _show_the_rest(self) -> None:
+        lately, self._lately, self._calm = self._lately, 0, None
+        if lately > SHOWN_ALONE:
             self._on_refresh(None)
 
     def draw(self) -> None:
