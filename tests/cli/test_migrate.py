@@ -35,7 +35,8 @@ def filled(place: Place) -> Place:
 
 
 def rows(place: Place) -> list[Any]:
-    return [json.loads(line) for line in place.run("history", "--json").out.splitlines()]
+    """Sorted: two refreshes at once are saved in the order of their answers, copied in that of their times."""
+    return [json.loads(line) for line in sorted(place.run("history", "--json").out.splitlines())]
 
 
 def test_without_yes_nothing_is_changed(filled: Place, url: str, redis_server: RedisServer) -> None:
