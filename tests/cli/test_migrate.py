@@ -35,7 +35,7 @@ def filled(place: Place) -> Place:
 
 
 def rows(place: Place) -> list[Any]:
-    """Sorted: two refreshes at once are saved in the order of their answers, copied in that of their times."""
+    """Sorted: two refreshes at once are saved as their answers come, and copied by their times."""
     return [json.loads(line) for line in sorted(place.run("history", "--json").out.splitlines())]
 
 
