@@ -28,6 +28,7 @@ from time import perf_counter
 import certifi
 
 from benchmarks.bulk_clients import AT_ONCE, accounts, alias
+from benchmarks.process import running
 from benchmarks.report import Report, ratios, run
 
 HERE = Path(__file__).parent
@@ -105,12 +106,8 @@ def _wechat(folder: Path, late: int, tls: bool) -> Iterator[str]:
     command = [sys.executable, str(HERE / "swift_wechat.py"), str(late)]
     if tls:
         command.append(str(folder / "server.pem"))
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as wechat:  # noqa: S603 - our own
-        try:
-            port = next(iter(wechat.stdout or ())).strip()
-            yield f"{'https' if tls else 'http'}://127.0.0.1:{port}"
-        finally:
-            wechat.terminate()
+    with running(command) as wechat:
+        yield f"{'https' if tls else 'http'}://127.0.0.1:{wechat.line}"
 
 
 def _environment(folder: Path, count: int) -> dict[str, str]:

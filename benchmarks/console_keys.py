@@ -23,15 +23,14 @@ out.
 """
 
 import random
-import subprocess
-from collections.abc import Container, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Container, Sequence
 from itertools import chain, cycle
 from statistics import median
 
 from benchmarks.answers import Answer, Key, Press, answers, anything, cursor, field, height, help_title, order
 from benchmarks.figures import part
 from benchmarks.fleet import ROW, fleet
+from benchmarks.process import running
 from benchmarks.programs import CONSOLE, bare_table
 from benchmarks.report import Report, run
 from benchmarks.terminal import Terminal, read_all
@@ -149,7 +148,12 @@ def _counting(keys: Sequence[Key], chance: random.Random, wait: float) -> tuple[
 
 
 def _refreshing(chance: random.Random) -> Answers:
-    with _sandbox() as url, fleet(ACCOUNTS, due_at=url) as env, Terminal(CONSOLE, env) as console:
+    sandbox = [*CONSOLE, "sandbox", "--port", "0", "--latency", LATENCY]
+    with (
+        running(sandbox) as wechat,
+        fleet(ACCOUNTS, due_at=wechat.line) as env,
+        Terminal(CONSOLE, env) as console,
+    ):
         typist = Typist((console,), chance, WAIT)
         console.press(b"R")
         console.shows(b"refreshing ")
@@ -158,19 +162,6 @@ def _refreshing(chance: random.Random) -> Answers:
         while not console.has_shown(b" refreshed, "):
             typist.press(next(keys), console)
         return typist.answers(console)
-
-
-@contextmanager
-def _sandbox() -> Iterator[str]:
-    """The address of a simulated WeChat that runs meanwhile."""
-    command = [*CONSOLE, "sandbox", "--port", "0", "--latency", LATENCY]
-    with subprocess.Popen(  # noqa: S603 - this very program
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as sandbox:
-        try:
-            yield next(iter(sandbox.stdout or ())).strip()
-        finally:
-            sandbox.terminate()
 
 
 def _tell(report: Report, meanwhile: str, ours: Answers, bare: Answers) -> None:

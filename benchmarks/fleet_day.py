@@ -33,6 +33,7 @@ from tests.services.fakes import SetClock, keeper_on
 from wxconsole.adapters.tinydb_store import TinyDbStore
 from wxconsole.adapters.tinydb_store.private import make_folder
 from wxconsole.adapters.tinydb_store.state_file import EMPTY, StateFile
+from wxconsole.bootstrap import MEMORY
 from wxconsole.domain.account import Account, Endpoint
 from wxconsole.domain.failure import Failure
 from wxconsole.domain.holding import Holding
@@ -48,7 +49,6 @@ ACCOUNTS, HOURS = 10_000, 24
 QUICK_ACCOUNTS, QUICK_HOURS = 200, 6
 LIFE = timedelta(seconds=7200)
 WARM_HOURS = 3
-MEMORY = Path("/dev/shm")  # noqa: S108 - a private folder is made in it
 # More turns of the event loop than a refresh takes.
 TURNS = 40
 

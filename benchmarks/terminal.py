@@ -7,11 +7,12 @@ import select
 import signal
 import struct
 import termios
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple, Self
+
+from benchmarks.process import cpu_of
 
 COLUMNS, ROWS = 160, 45
 PATIENCE = 60.0
@@ -55,8 +56,7 @@ class Terminal:
     @property
     def cpu(self) -> float:
         """Seconds of CPU that the program has taken, all its threads together."""
-        # The kernel's clock of another process, as clock_getcpuclockid(3) makes its number.
-        return time.clock_gettime(~self._pid << 3 | 2)
+        return cpu_of(self._pid)
 
     @property
     def memory(self) -> float:

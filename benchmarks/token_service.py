@@ -12,40 +12,24 @@ what has two threads at work gets less of them than it would elsewhere. `CPU` is
 takes for an answer.
 """
 
-import os
-import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks import load as wrk
 from benchmarks.load import Load, load
+from benchmarks.process import Running, running
 from benchmarks.report import Report, ratios, run
 from benchmarks.token_servers import HEADER, PATH, SERVERS, missing
 
 COUNTS = (1, 50, 500)
 READY_SECONDS = 20.0
 WARM_SECONDS = 1
-
-
-@dataclass(frozen=True)
-class Server:
-    """A program that runs, and the first line that it has printed: its URL."""
-
-    line: str
-    pid: int
-
-    @property
-    def cpu(self) -> float:
-        """Seconds of CPU that it has taken, all its threads together."""
-        # The kernel's clock of another process, as clock_getcpuclockid(3) makes its number.
-        return time.clock_gettime(~self.pid << 3 | 2)
 
 
 def measure(report: Report) -> None:
@@ -101,10 +85,10 @@ def _rates(loads: Mapping[tuple[int, str], list[Load]], count: int, name: str) -
     return ratios(ours, theirs)
 
 
-def _servers(running: ExitStack, names: list[str]) -> tuple[str, dict[str, Server]]:
+def _servers(stack: ExitStack, names: list[str]) -> tuple[str, dict[str, Running]]:
     """The servers, and the header that all of them take."""
-    folder = Path(running.enter_context(tempfile.TemporaryDirectory(prefix="wxconsole-service-")))
-    wechat = running.enter_context(_process("wxconsole", "sandbox", "--port", "0"))
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wxconsole-service-")))
+    wechat = stack.enter_context(running(_module("wxconsole", "sandbox", "--port", "0")))
     environment = {
         "HOME": str(folder),
         "XDG_STATE_HOME": str(folder),
@@ -113,34 +97,21 @@ def _servers(running: ExitStack, names: list[str]) -> tuple[str, dict[str, Serve
         "WX_SHOP_APPID": "wx1111111111111111",
         "WX_SHOP_SECRET": "1" * 32,
     }
-    with _process("wxconsole", "clients", "add", "load", **environment) as key:
+    with running(_module("wxconsole", "clients", "add", "load"), environment) as key:
         header = f"Authorization: Bearer {key.line}"
     answer = folder / "answer"
     servers = {}
     for name in names:  # the service is the first, and what it answers is what the others do
-        started = _process("benchmarks.token_servers", name, str(answer), **environment, **{HEADER: header})
-        servers[name] = running.enter_context(started)
+        command = _module("benchmarks.token_servers", name, str(answer))
+        servers[name] = stack.enter_context(running(command, {**environment, HEADER: header}))
         body = _answer(servers[name].line + PATH, header)
         if name == "service":
             answer.write_bytes(body)
     return header, servers
 
 
-@contextmanager
-def _process(module: str, *words: str, **environment: str) -> Iterator[Server]:
-    """A module, while it runs."""
-    with subprocess.Popen(  # noqa: S603 - our own programs
-        [sys.executable, "-m", module, *words],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        cwd=Path(__file__).parents[1],
-        env={**os.environ, **environment},
-    ) as process:
-        try:
-            yield Server(next(iter(process.stdout or ())).strip(), process.pid)
-        finally:
-            process.terminate()
+def _module(name: str, *words: str) -> list[str]:
+    return [sys.executable, "-m", name, *words]
 
 
 def _answer(url: str, header: str) -> bytes:

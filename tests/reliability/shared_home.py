@@ -34,7 +34,7 @@ from wxconsole.services import keeper as keeper_module
 from wxconsole.services.accounts import AccountBook
 from wxconsole.services.ports import Grant, Lease, WeChat
 from wxconsole.services.scheduler import Scheduler
-from wxconsole.services.tried import tried
+from wxconsole.services.tried import all_tried
 
 T = TypeVar("T")
 
@@ -277,7 +277,7 @@ class MortalStore(TinyDbStore):
 
     def together(self, works: Sequence[Callable[[], T]]) -> Sequence[T | Exception]:
         # One by one, so that what is noted of each is on disk by then.
-        return [tried(work) for work in works]
+        return all_tried(works)
 
     def release(self, lease: Lease) -> None:
         # Who is dead does not tidy up.

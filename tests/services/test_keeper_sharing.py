@@ -18,6 +18,7 @@ from tests.services.fakes import (
     until,
     value,
 )
+from wxconsole.domain.account import Account
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.refresh import Refresh, Trigger
 from wxconsole.services.keeper import Keeper
@@ -289,17 +290,26 @@ async def test_a_machine_that_slept_between_lease_and_request_does_not_send_it(
     assert (await keeper.refresh("shop", Trigger.MANUAL)).succeeded
 
 
-async def test_a_lease_that_ran_out_in_the_queue_is_taken_anew_before_anything_is_sent(
-    store: FailingStore, wechat: ScriptedWeChat, clock: SetClock, other_store: FailingStore
-) -> None:
+async def one_called_one_queued(
+    store: FailingStore, wechat: ScriptedWeChat, clock: SetClock
+) -> tuple[Account, Keeper, asyncio.Task[Refresh], asyncio.Task[Refresh]]:
+    """A second account, the keeper, and two refreshes: one that WeChat holds up at the gate, and that of the
+    second account, which has its lease and waits for its call."""
     second = account("second", "wxf000000000000002")
     store.save_account(second)
     keeper = keeper_on(store, wechat, clock, concurrency=1)
     wechat.gate.clear()
-    first = asyncio.create_task(keeper.refresh("shop", Trigger.MANUAL))
+    first = ask(keeper)
     await wechat.called()
-    queued = asyncio.create_task(keeper.refresh("second", Trigger.MANUAL))
-    await until(lambda: keeper._slots._waiters)  # it has its lease, and waits for its call
+    queued = asyncio.create_task(keeper.refresh(second.alias, Trigger.MANUAL))
+    await until(lambda: keeper._slots._waiters)
+    return second, keeper, first, queued
+
+
+async def test_a_lease_that_ran_out_in_the_queue_is_taken_anew_before_anything_is_sent(
+    store: FailingStore, wechat: ScriptedWeChat, clock: SetClock, other_store: FailingStore
+) -> None:
+    second, _, first, queued = await one_called_one_queued(store, wechat, clock)
     before = leased(other_store)[second.appid]
     clock.go(19)  # WeChat takes its time; a call takes 10 s at most, a lease lasts 20 s
     wechat.gate.set()
@@ -312,14 +322,7 @@ async def test_a_lease_that_ran_out_in_the_queue_is_taken_anew_before_anything_i
 async def test_who_waits_with_a_lease_for_its_call_lets_go_of_it_when_the_keeper_closes(
     store: FailingStore, wechat: ScriptedWeChat, clock: SetClock, other_store: FailingStore
 ) -> None:
-    second = account("second", "wxf000000000000002")
-    store.save_account(second)
-    keeper = keeper_on(store, wechat, clock, concurrency=1)
-    wechat.gate.clear()
-    first = asyncio.create_task(keeper.refresh("shop", Trigger.MANUAL))
-    await wechat.called()
-    queued = asyncio.create_task(keeper.refresh("second", Trigger.MANUAL))
-    await until(lambda: keeper._slots._waiters)  # it has its lease, and waits for its call
+    second, keeper, first, queued = await one_called_one_queued(store, wechat, clock)
     closing = asyncio.create_task(keeper.close())
     await until(lambda: keeper._closing)
     wechat.gate.set()

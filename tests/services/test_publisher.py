@@ -125,6 +125,21 @@ async def running(house: House, *, everything: bool = True) -> AsyncIterator[Hou
         await house.publisher.close()
 
 
+async def test_closed_while_it_works_it_ends_and_publishes_no_more(
+    house: House, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publisher_module, "LOOKS_APART", 0.0)
+    work = asyncio.create_task(house.publisher.run(everything=True))
+    await house.refresh()
+    await house.publishes(SHOP_KEY, "token_1")
+    await house.publisher.close()
+    await house.refresh("cafe")
+    await until(work.done)
+    assert house.shelf.lies == {SHOP_KEY: "token_1"}
+    assert "unexpected" not in caplog.text
+    await house.keeper.close()
+
+
 async def test_what_is_held_at_the_start_is_published(house: House) -> None:
     await house.refresh()
     async with running(house):

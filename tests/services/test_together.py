@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from wxconsole.services.together import Together
-from wxconsole.services.tried import tried
+from wxconsole.services.tried import all_tried
 
 
 class Thread:
@@ -23,7 +23,7 @@ class Thread:
         await self.free.wait()
         if self.error is not None:
             raise self.error
-        return [tried(work) for work in works]
+        return all_tried(works)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -25,7 +25,7 @@ from wxconsole.services.deadlines import Deadlines
 from wxconsole.services.ports import Clock, Grant, Lease, Store, WeChat
 from wxconsole.services.several import several
 from wxconsole.services.together import Together
-from wxconsole.services.tried import tried
+from wxconsole.services.tried import all_tried
 
 log = logging.getLogger(__name__)
 
@@ -125,7 +125,7 @@ class Keeper:
         self._leases = asyncio.Semaphore(rules.concurrency * AHEAD)
         # Not asyncio's own, in which a look-up of a name may hang for longer than a token lasts.
         self._threads = ThreadPoolExecutor(rules.concurrency, "keeper")
-        self._reads = Together(lambda works: self._aside(_outcomes, works))
+        self._reads = Together(lambda works: self._aside(all_tried, works))
         self._changes = Together(lambda works: self._aside(self._store.together, works), self._patience)
         self._flights: dict[str, _Flight] = {}
         self._unsaved: dict[str, _Result] = {}
@@ -545,10 +545,6 @@ class Keeper:
     def _announce(self, refresh: Refresh | None) -> None:
         for listener in self._listeners:
             listener(refresh)
-
-
-def _outcomes(works: Sequence[Callable[[], T]]) -> list[T | Exception]:
-    return [tried(work) for work in works]
 
 
 def _probe_begun(holding: Holding, every: timedelta, now: datetime) -> Holding:

@@ -57,6 +57,7 @@ class Publisher:
         self._thread = ThreadPoolExecutor(1, "publisher")
         self._changed = asyncio.Event()
         self._everything = False
+        self._closed = False
         # AppIDs that this process has refreshed.
         self._refreshed: set[str] = set()
         # By AppID, what is published everywhere.
@@ -78,12 +79,12 @@ class Publisher:
         self._listeners.append(listener)
 
     async def run(self, *, everything: bool) -> None:
-        """Works until it is cancelled. `everything`: all that is held is published, and looked after; else
-        only what this process has refreshed."""
+        """Works until it is cancelled or closed. `everything`: all that is held is published, and looked
+        after; else only what this process has refreshed."""
         self._everything = everything
         loop = asyncio.get_running_loop()
         anew_at = loop.time()
-        while True:
+        while not self._closed:
             if loop.time() >= anew_at:
                 self._settled.clear()
                 anew_at = loop.time() + ANEW_EVERY
@@ -96,7 +97,8 @@ class Publisher:
 
     async def close(self, patience: float = CLOSE_PATIENCE) -> None:
         """Publishes what was rotated last, if that can be done within `patience` seconds, and closes the
-        connections. To be called once `run` is cancelled."""
+        connections."""
+        self._closed = True
         if self.trouble is None:
             try:
                 async with asyncio.timeout(patience):

@@ -1,6 +1,6 @@
 """What comes of work that may fail."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -12,3 +12,8 @@ def tried(work: Callable[[], T]) -> T | Exception:
         return work()
     except Exception as error:
         return error
+
+
+def all_tried(works: Sequence[Callable[[], T]]) -> Sequence[T | Exception]:
+    """What comes of each, done one after the other."""
+    return [tried(work) for work in works]

@@ -90,9 +90,9 @@ class ConsoleApp(App[bool]):
         when_told_to_end(lambda: self.run_worker(self.leave()), signal.SIGINT)
         if not self.is_headless:
             when_stopped(self.put_aside, self._come_back)
+        self.push_screen(self.accounts)
         if self.memory.damage is not None:
             self.remember()
-        self.push_screen(self.accounts)
         self.run_worker(self.program.scheduler.run(), group="scheduler")
         if self.program.publisher is not None:
             self.run_worker(self.program.publisher.run(everything=True), group="publisher")

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
-from typing import overload
 
 from tinydb.table import Document, Table
 
@@ -54,7 +53,7 @@ class History:
         # Written moments all have one form, so that their order is that of time.
         earliest = written_moment(since) if since is not None else ""
         end = written_moment(until) if until is not None else LAST
-        for path in chain(reversed(self._begun_before(end)), [None]):
+        for path in chain(map(self._path, reversed(self._begun_before(end))), [None]):
             rows = self._read(path) if path is not None else {}
             if rows is None:
                 continue
@@ -96,7 +95,7 @@ class History:
         """
         self._find_tail(now)  # sets one aside that is damaged
         wanted, spans, end = set(refreshes), [], ""
-        for path in self._paths():
+        for path in map(self._path, self._names()):
             rows = self._read(path) or {}
             wanted.difference_update(chain.from_iterable(self._refreshes(path, row) for row in rows.values()))
             times = [str(row.get("at")) for row in rows.values()]
@@ -142,7 +141,7 @@ class History:
     def prune(self, before: datetime) -> None:
         """Deletes each segment whose rows are all older. The last one stays: it holds the number to go on
         from. Raises Problem: `store_unreadable`, `store_unwritable`."""
-        for path in self._paths()[:-1]:
+        for path in map(self._path, self._names()[:-1]):
             rows = self._read(path)
             if rows is None:
                 continue
@@ -177,7 +176,7 @@ class History:
         # While it has room and nobody has touched it, there is none after it: no need to list the folder.
         if self._tail is not None and self._tail.unchanged() and len(_numbers(self._tail)) < SEGMENT_ROWS:
             return self._tail
-        for path in reversed(self._paths()):
+        for path in map(self._path, reversed(self._names())):
             if self._tail is None or self._tail.path != path:
                 self._tail = AtomicJsonStorage(path, {})
             try:
@@ -198,45 +197,29 @@ class History:
             raise unwritable(path, error) from None
         self._note(Problem("history_set_aside", path=path, aside=aside))
 
-    def _begun_before(self, end: str) -> Sequence[Path]:
+    def _begun_before(self, end: str) -> list[str]:
         """The segments that may hold a row from before `end`, oldest first. Segments follow one another in
         time, unless the clock was wrong, so that a few of them tell which is the last."""
-        paths = self._paths()
-        return paths if end == LAST else paths[: bisect_left(paths, end, key=self._begin)]
+        names = self._names()
+        return names if end == LAST else names[: bisect_left(names, end, key=self._begin)]
 
-    def _begin(self, path: Path) -> str:
+    def _begin(self, name: str) -> str:
         """The earliest moment in a segment, as written."""
-        return min((str(row.get("at")) for row in (self._read(path) or {}).values()), default="")
+        rows = (self._read(self._path(name)) or {}).values()
+        return min((str(row.get("at")) for row in rows), default="")
 
-    def _paths(self) -> "Sequence[Path]":
-        """The segments, oldest first."""
+    def _path(self, name: str) -> Path:
+        return self._folder / name
+
+    def _names(self) -> list[str]:
+        """The segments, oldest first, as names: of hundreds, few are opened, and only these need a Path."""
         try:
-            names = [name for name in os.listdir(self._folder) if _is_segment(name)]  # noqa: PTH208 - see _Paths
+            names = [name for name in os.listdir(self._folder) if _is_segment(name)]  # noqa: PTH208 - see above
         except FileNotFoundError:
             return []
         except OSError as error:
             raise unreadable(self._folder, error) from None
-        return _Paths(self._folder, sorted(names, key=_number))
-
-
-class _Paths(Sequence[Path]):
-    """A path is made of a name when it is asked for: of hundreds, few are."""
-
-    def __init__(self, folder: Path, names: Sequence[str]) -> None:
-        self._folder = folder
-        self._names = names
-
-    def __len__(self) -> int:
-        return len(self._names)
-
-    @overload
-    def __getitem__(self, place: int) -> Path: ...
-    @overload
-    def __getitem__(self, place: slice) -> "_Paths": ...
-    def __getitem__(self, place: int | slice) -> "Path | _Paths":
-        if isinstance(place, slice):
-            return _Paths(self._folder, self._names[place])
-        return self._folder / self._names[place]
+        return sorted(names, key=_number)
 
 
 def numbered(entries: Iterable[Entry]) -> dict[int, Row]:

@@ -29,7 +29,7 @@ from wxconsole.domain.problem import Problem
 from wxconsole.domain.refresh import Outcome, Refresh
 from wxconsole.domain.use import Use
 from wxconsole.services.ports import Clock, Lease, Snapshot
-from wxconsole.services.tried import tried
+from wxconsole.services.tried import all_tried
 
 T = TypeVar("T")
 
@@ -162,7 +162,7 @@ class TinyDbStore:
 
     def together(self, works: Sequence[Callable[[], T]]) -> Sequence[T | Exception]:
         with self._turns.together():
-            return [tried(work) for work in works]
+            return all_tried(works)
 
     def update(self, appid: str, change: Callable[[Holding], Holding]) -> bool:
         def changed(state: State) -> tuple[State, bool]:
