@@ -30,7 +30,6 @@ from wxconsole.domain.schedule import Timing
 from wxconsole.domain.secret import Secret
 from wxconsole.domain.token import Token, fingerprint
 from wxconsole.sandbox import chain
-from wxconsole.services import keeper as keeper_module
 from wxconsole.services.accounts import AccountBook
 from wxconsole.services.ports import Grant, Lease, WeChat
 from wxconsole.services.scheduler import Scheduler
@@ -133,7 +132,6 @@ class Home:
             stack.enter_context(without_threads())
             for target, name, stand_in in (
                 (atomic_json, "replace_file", self._replace_file),
-                (keeper_module, "LEASE_LOOK", 0),
                 (chain, "_new_value", self._new_value),
                 (Process, "current", lambda: Process("here", self.running, None)),
                 (Process, "gone", lambda process: process.pid in self.gone),

@@ -23,6 +23,7 @@ from wxconsole.sandbox.fault import FaultKind
 from wxconsole.sandbox.wechat import Ask
 from wxconsole.sandbox.wire import body_of
 from wxconsole.sandbox.world import World
+from wxconsole.services import keeper as keeper_module
 from wxconsole.services.keeper import Keeper
 from wxconsole.services.ports import Grant
 
@@ -84,12 +85,18 @@ async def inline(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) ->
 
 @contextmanager
 def without_threads() -> Iterator[None]:
-    """Within, the services do their blocking work on the event loop."""
+    """Within, the services do their blocking work on the event loop, and wait for no real time, in which much
+    of a time that is moved by hand would pass."""
 
     async def aside(_: Keeper, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await inline(function, *args, **kwargs)
 
-    with patch.object(asyncio, "to_thread", inline), patch.object(Keeper, "_aside", aside):
+    with (
+        patch.object(asyncio, "to_thread", inline),
+        patch.object(Keeper, "_aside", aside),
+        patch.object(keeper_module, "LEASE_LOOK", 0),
+        patch.object(keeper_module, "GATHER", 0),
+    ):
         yield
 
 
