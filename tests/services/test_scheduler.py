@@ -114,7 +114,20 @@ async def test_what_is_due_is_refreshed_at_the_start_and_then_as_it_falls_due(
     assert value(keeper) == "token_3"
 
 
-async def test_a_herd_starts_ten_a_tick(store: FailingStore, clock: SetClock, wechat: ScriptedWeChat) -> None:
+@pytest.mark.parametrize(
+    ("turn_of_all", "under_way"),
+    [(200, [0, 10, 20, 25, 25]), (2, [0, 13, 25, 25, 25])],
+    ids=["ten a tick", "more where that would take too long"],
+)
+async def test_a_herd_starts_in_pieces(
+    store: FailingStore,
+    clock: SetClock,
+    wechat: ScriptedWeChat,
+    monkeypatch: pytest.MonkeyPatch,
+    turn_of_all: int,
+    under_way: list[int],
+) -> None:
+    monkeypatch.setattr(scheduler_module, "TURN_OF_ALL", turn_of_all)
     store.remove_account("shop")
     for shop in accounts(25):
         store.save_account(shop)
@@ -127,7 +140,7 @@ async def test_a_herd_starts_ten_a_tick(store: FailingStore, clock: SetClock, we
         await until(lambda: len(started) >= 5)
         wechat.gate.set()
         await at_rest(keeper, scheduler, store)
-    assert started[:5] == [0, 10, 20, 25, 25]
+    assert started[:5] == under_way
     assert sorted(wechat.calls) == sorted((shop.alias, False) for shop in accounts(25))
 
 
@@ -438,6 +451,28 @@ async def test_ending_the_scheduler_ends_no_refresh(
 # The beat on which WeChat is asked whether it honours the held tokens
 
 EVERY = timedelta(minutes=20)
+
+
+async def test_a_refresh_starts_before_probes_that_fell_due_before_it(
+    store: FailingStore, clock: SetClock, wechat: ScriptedWeChat
+) -> None:
+    store.remove_account("shop")
+    *probed, late = accounts(scheduler_module.STARTS_A_TICK + 1)
+    for shop in probed:
+        store.save_account(shop)
+    keeper = keeper_on(store, wechat, clock)
+    for shop in probed:
+        await keeper.refresh(shop.alias, Trigger.MANUAL)
+    clock.go(EVERY.total_seconds() + 1)
+    store.save_account(late)
+    wechat.gate.clear()
+    scheduler = scheduler_of(keeper, store, probe_every=EVERY)
+    await scheduler.tick()
+    assert len(scheduler._running) == scheduler_module.STARTS_A_TICK
+    assert late.alias in {alias for alias, _ in scheduler._running}
+    wechat.gate.set()
+    await until(lambda: not scheduler._running)
+    await keeper.close()
 
 
 async def test_a_held_token_is_probed_on_the_beat(

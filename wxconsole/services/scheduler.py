@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 from itertools import takewhile
+from math import ceil
 from operator import attrgetter
 
 from wxconsole.domain.account import Account
@@ -26,6 +27,9 @@ TICK = 1.0
 FOLLOW_APART = 0.1
 # Calls started in one tick, so that a herd of accounts that are due at once spreads out.
 STARTS_A_TICK = 10
+# Of more accounts, as many more are started that all have had their turn after so many ticks: a stable
+# token that falls due has 290 s left (STABLE_MARGIN), of which a call and another try take some.
+TURN_OF_ALL = 200
 # However quiet the store is, the plan is made anew this often: the clock may have been set.
 PLAN_LASTS = 30.0
 
@@ -48,9 +52,6 @@ class _Job:
     @property
     def key(self) -> tuple[str, _Work]:
         return self.alias, self.work
-
-
-_ORDER = attrgetter("at", "work")
 
 
 class Scheduler:
@@ -154,17 +155,18 @@ class Scheduler:
         now = self._clock.now()
         # The plan is in the order of time: nothing is looked at that is due later.
         ripe = takewhile(lambda job: job.at <= now, self._plan)
-        for job in [job for job in ripe if job.key not in self._running][:STARTS_A_TICK]:
+        waiting = sorted((job for job in ripe if job.key not in self._running), key=attrgetter("work"))
+        for job in waiting[: max(STARTS_A_TICK, ceil(len(self._known) / TURN_OF_ALL))]:
             self._plan.remove(job)
             self._running[job.key] = asyncio.create_task(self._do(job, self._trigger))
         self._trigger = Trigger.SCHEDULED
 
     def _planned(self) -> list[_Job]:
-        """What is to be done, in the order of time; a refresh before a probe."""
+        """What is to be done, in the order of time."""
         uptime, now = self._clock.uptime(), self._clock.now()
         if uptime - self._looked_at >= PLAN_LASTS:
             self._looked_at, self._known = uptime, {}
-        return sorted(self._jobs(now), key=_ORDER)
+        return sorted(self._jobs(now), key=attrgetter("at"))
 
     def _jobs(self, now: datetime) -> Iterator[_Job]:
         holdings, known = self._keeper.holdings(), self._known
