@@ -8,7 +8,8 @@ from wxconsole.domain.text import sanitise
 
 def cell_width(text: str) -> int:
     """The terminal cells that `text` takes: two for a wide character, none for a combining one."""
-    return sum(_cells(char) for char in text)
+    # Most text is ASCII, of which each character takes one cell.
+    return len(text) if text.isascii() else sum(_cells(char) for char in text)
 
 
 def _cells(char: str) -> int:
