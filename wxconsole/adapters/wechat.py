@@ -42,7 +42,7 @@ HEADERS = {
 
 
 class HttpxWeChat:
-    """The `WeChat`, the `ApiManagement` and the `ServerClock` of the services.
+    """The `WeChat` and the `ApiManagement` of the services.
 
     `api_bases` are URLs without a path, tried in order where a host cannot be reached, but only by calls
     that are safe to repeat: the classic endpoint and a forced refresh kill the token in use each time.

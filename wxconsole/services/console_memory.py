@@ -1,10 +1,20 @@
 """The console's memory from one run to the next."""
 
 import asyncio
+from typing import Protocol
 
 from wxconsole.domain.problem import Problem
 from wxconsole.services.console_state import ConsoleState
-from wxconsole.services.ports import StateFile
+
+
+class StateFile(Protocol):
+    """Where the console's state lies between two runs. Both calls block."""
+
+    def load(self) -> ConsoleState:
+        """That of a first run where there is none yet. Raises Problem(`console_state_damaged`)."""
+
+    def save(self, state: ConsoleState) -> None:
+        """Puts the state in the place of the one before. Raises Problem if it cannot."""
 
 
 class ConsoleMemory:

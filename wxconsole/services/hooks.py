@@ -6,19 +6,30 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from secrets import token_hex
+from typing import Protocol
 
 from wxconsole.domain.client import Client
 from wxconsole.domain.hook import Letter, Notice
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.token import Token
 from wxconsole.services.keeper import Keeper
-from wxconsole.services.ports import Clock, HookSender, Store
+from wxconsole.services.ports import Clock, Store
 
 log = logging.getLogger(__name__)
 
 # Seconds between one try and the next; after the last, the notice is left with the others that nobody took.
 PAUSES = (5.0, 30.0, 120.0, 600.0)
 ENDED = "the service ended"
+
+
+class HookSender(Protocol):
+    """Sends to where clients want to be told."""
+
+    async def send(self, url: str, headers: Mapping[str, str], body: bytes) -> str | None:
+        """Posts it, and says why nobody took it, in a few words without the URL; None where somebody did."""
+
+    async def aclose(self) -> None:
+        """Closes all connections."""
 
 
 @dataclass

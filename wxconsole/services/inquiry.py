@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from wxconsole.domain.account import Account
 from wxconsole.domain.cause import DEAD_TOKEN_CODES, Cause
@@ -15,11 +16,25 @@ from wxconsole.domain.quota import ASKED_PATHS, Quota
 from wxconsole.domain.rid_record import RidRecord
 from wxconsole.domain.token import Token
 from wxconsole.services.accounts import AccountBook
-from wxconsole.services.ports import ApiManagement, Clock
+from wxconsole.services.ports import Clock
 
 log = logging.getLogger(__name__)
 
 Note = Callable[[str, Callable[[Holding], Holding]], Awaitable[bool]]
+
+
+class ApiManagement(Protocol):
+    """What WeChat tells an account of its own calls. A port of its own, so that whoever asks here has no
+    call at hand that fetches a token. Failures are returned, as by WeChat's other calls."""
+
+    async def quota(self, account: Account, token: Token, path: str) -> Quota | Failure:
+        """How often the API at `path` may be called today, and was."""
+
+    async def request_record(self, account: Account, token: Token, rid: str) -> RidRecord | Failure:
+        """The request of this account that ended in `rid`, at most seven days old."""
+
+    async def clear_quota(self, account: Account, token: Token | None) -> Failure | None:
+        """Begins all daily counters anew: None if WeChat did. Without a token, with the AppSecret."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -12,13 +12,10 @@ from wxconsole.domain.client import Client
 from wxconsole.domain.failure import Failure
 from wxconsole.domain.holding import Holding
 from wxconsole.domain.problem import Problem
-from wxconsole.domain.quota import Quota
 from wxconsole.domain.refresh import Refresh
-from wxconsole.domain.rid_record import RidRecord
 from wxconsole.domain.secret import Secret
 from wxconsole.domain.token import Token
 from wxconsole.domain.use import Use
-from wxconsole.services.console_state import ConsoleState
 
 T = TypeVar("T")
 
@@ -52,29 +49,6 @@ class WeChat(Protocol):
 
     async def aclose(self) -> None:
         """Closes all connections."""
-
-
-class ServerClock(Protocol):
-    """WeChat's clock, as far as its answers tell of it."""
-
-    @property
-    def skew(self) -> timedelta | None:
-        """How far it is ahead of this machine's as that stands now, at least; negative where it is behind,
-        None before the first answer."""
-
-
-class ApiManagement(Protocol):
-    """What WeChat tells an account of its own calls. A port of its own, so that whoever asks here has no
-    call at hand that fetches a token. Failures are returned, as by WeChat's other calls."""
-
-    async def quota(self, account: Account, token: Token, path: str) -> Quota | Failure:
-        """How often the API at `path` may be called today, and was."""
-
-    async def request_record(self, account: Account, token: Token, rid: str) -> RidRecord | Failure:
-        """The request of this account that ended in `rid`, at most seven days old."""
-
-    async def clear_quota(self, account: Account, token: Token | None) -> Failure | None:
-        """Begins all daily counters anew: None if WeChat did. Without a token, with the AppSecret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,16 +236,6 @@ class Vault(Protocol):
         """What it calls itself, once it has answered."""
 
 
-class HookSender(Protocol):
-    """Sends to where clients want to be told."""
-
-    async def send(self, url: str, headers: Mapping[str, str], body: bytes) -> str | None:
-        """Posts it, and says why nobody took it, in a few words without the URL; None where somebody did."""
-
-    async def aclose(self) -> None:
-        """Closes all connections."""
-
-
 class Route(StrEnum):
     """How a text went to the clipboard. OSC 52 has no answer: the terminal may have ignored it."""
 
@@ -301,13 +265,3 @@ class Files(Protocol):
 
     def is_folder(self, path: Path) -> bool:
         """Whether there is a folder."""
-
-
-class StateFile(Protocol):
-    """Where the console's state lies between two runs. Both calls block."""
-
-    def load(self) -> ConsoleState:
-        """That of a first run where there is none yet. Raises Problem(`console_state_damaged`)."""
-
-    def save(self, state: ConsoleState) -> None:
-        """Puts the state in the place of the one before. Raises Problem if it cannot."""
