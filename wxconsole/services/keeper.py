@@ -17,11 +17,12 @@ from wxconsole.domain.probe import Probe
 from wxconsole.domain.problem import Problem
 from wxconsole.domain.refresh import Outcome, Refresh, Trigger
 from wxconsole.domain.report import Report
-from wxconsole.domain.schedule import Timing, next_probe_at, next_refresh_at
+from wxconsole.domain.schedule import Timing, next_probe_at
 from wxconsole.domain.status import Status, status_of, statuses_of
 from wxconsole.domain.token import Token
 from wxconsole.services.accounts import AccountBook
 from wxconsole.services.deadlines import Deadlines
+from wxconsole.services.order import Order
 from wxconsole.services.ports import Clock, Grant, Lease, Store, WeChat
 from wxconsole.services.several import several
 from wxconsole.services.together import Together
@@ -56,38 +57,6 @@ class KeeperRules:
     timeout: float
     concurrency: int
     read_only: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Order:
-    """What a refresh is to be: see `Keeper.refresh`. `known` was the latest when it was asked for."""
-
-    account: Account
-    known: Refresh | None
-    trigger: Trigger
-    actor: str
-    force: bool = False
-    min_ttl: int | None = None
-    drill: int | None = None
-    report: Report | None = None
-
-    @property
-    def by_itself(self) -> bool:
-        """Whether nobody asked for it, so that it is needless where nothing is due."""
-        return self.trigger in (Trigger.SCHEDULED, Trigger.STARTUP) and not self.force
-
-    def met(self, holding: Holding, now: datetime) -> bool:
-        """Whether what is held is all that was wanted."""
-        if self.min_ttl is not None and holding.served(now, self.min_ttl) is not None:
-            return True
-        return self.report is not None and self.report.answer(holding, now) is not None
-
-    def check(self, holding: Holding, now: datetime) -> None:
-        """Raises Problem where WeChat must not be asked for it now."""
-        if self.force:
-            holding.check_force(now)
-        if self.report is not None:
-            self.report.check(self.account, holding, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +190,7 @@ class Keeper:
             await asyncio.wait([flight.task])
             account, known = await self._reads.ask(partial(self._found, alias))
         actor = self._rules.actor if report is None else report.client
-        order = _Order(account, known, trigger, actor, force, min_ttl, drill, report)
+        order = Order(account, known, trigger, actor, force, min_ttl, drill, report)
         task = asyncio.create_task(self._refresh_and_look(order))
         self._flights[account.appid] = _Flight(task, force)
         task.add_done_callback(lambda done: self._landed(account.appid, done))
@@ -310,7 +279,7 @@ class Keeper:
         if not task.cancelled():
             task.exception()  # retrieved here too: its callers may all have gone
 
-    async def _refresh_and_look(self, order: _Order) -> Refresh:
+    async def _refresh_and_look(self, order: Order) -> Refresh:
         """Refreshes. Where that brings back a token that was found dead, WeChat contradicts itself, and is
         asked once more which of the two holds."""
         refresh = await self._refresh(order)
@@ -325,7 +294,7 @@ class Keeper:
 
     # One refresh, from lease to announcement
 
-    async def _refresh(self, order: _Order) -> Refresh:
+    async def _refresh(self, order: Order) -> Refresh:
         result = None
         while result is None:
             async with self._leases:
@@ -337,7 +306,7 @@ class Keeper:
         # Whoever took over has refreshed it: that is what is held now.
         return (await self._reads.ask(partial(self._holding, order.account))).last or result.refresh
 
-    async def _called(self, order: _Order) -> _Result | Refresh | None:
+    async def _called(self, order: Order) -> _Result | Refresh | None:
         """What WeChat answered; where it need not be asked any more, the refresh that is why; None where
         the lease has to be taken anew."""
         account = order.account
@@ -351,7 +320,7 @@ class Keeper:
             saved = lease.holding or Holding(account.appid) if unsaved is None else unsaved.holding
             holding = self._deadlines.kept(saved)
             last, now = holding.last, self._clock.now()
-            if last is not None and (order.met(holding, now) or self._needless(order, holding)):
+            if last is not None and order.needless(holding, self._rules.timing, now):
                 await self._release(lease)
                 return last
             order.check(holding, now)
@@ -400,19 +369,7 @@ class Keeper:
         except Problem as problem:  # it will end by itself
             log.warning("keeper: the lease on %s is not released: %s", lease.appid, problem)
 
-    def _needless(self, order: _Order, holding: Holding) -> bool:
-        """Whether another process has made a refresh since this one was asked for, or nothing is due any
-        more of what nobody asked for by hand."""
-        last = holding.last
-        if last is not None and last != order.known and (last.forced or not order.force):
-            return True
-        if not order.by_itself:
-            return False
-        now = self._clock.now()
-        due = next_refresh_at(order.account, holding, self._rules.timing, now)
-        return due is None or due > now
-
-    async def _ask(self, order: _Order, holding: Holding, lease: Lease) -> _Result:
+    async def _ask(self, order: Order, holding: Holding, lease: Lease) -> _Result:
         account = order.account
         ready = await self._with_secret(account)
         sent = self._clock.uptime()
