@@ -189,7 +189,8 @@ class AccountsScreen(Screen[None]):
             self._ticks.pause()
         else:
             self._ticks.resume()
-        self.draw()
+        if not self._covered:  # else what covers it would be there later
+            self.draw()
 
     @work(exclusive=True, group="reload")
     async def reload(self) -> None:

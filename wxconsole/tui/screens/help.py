@@ -120,7 +120,7 @@ class Help(Dialog[str]):
         return wanted.casefold() in label or wanted.casefold() in told
 
     def _is_key(self, wanted: str) -> bool:
-        return any(_has_key(action, wanted) for action in self._actions)
+        return bool(wanted) and any(_has_key(action, wanted) for action in self._actions)
 
     def _line(self, action: Action) -> Content:
         keys, told = f"  {' '.join(_shown(action)):<{KEYS_WIDTH}}", self.messages(f"help_{action.id}")
