@@ -4,6 +4,7 @@ can be, and a test counts them by the scheduler's looks at the store."""
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -451,6 +452,29 @@ async def test_ending_the_scheduler_ends_no_refresh(
 # The beat on which WeChat is asked whether it honours the held tokens
 
 EVERY = timedelta(minutes=20)
+
+
+async def test_of_what_is_due_the_token_that_ends_first_is_refreshed_first(
+    store: FailingStore, clock: SetClock, wechat: ScriptedWeChat
+) -> None:
+    store.remove_account("shop")
+    first, *looked_at = accounts(scheduler_module.STARTS_A_TICK + 1)
+    keeper = keeper_on(store, wechat, clock)
+    store.save_account(replace(first, endpoint=Endpoint.CLASSIC))
+    await keeper.refresh(first.alias, Trigger.MANUAL)
+    clock.go(100)
+    for shop in looked_at:
+        store.save_account(shop)
+        await keeper.refresh(shop.alias, Trigger.MANUAL)
+    clock.go(6600)  # the early looks have been due for longer than the classic token
+    wechat.gate.clear()
+    scheduler = scheduler_of(keeper, store)
+    await scheduler.tick()
+    assert len(scheduler._running) == scheduler_module.STARTS_A_TICK
+    assert first.alias in {alias for alias, _ in scheduler._running}
+    wechat.gate.set()
+    await until(lambda: not scheduler._running)
+    await keeper.close()
 
 
 async def test_a_refresh_starts_before_probes_that_fell_due_before_it(

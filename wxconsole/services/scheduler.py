@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
+from heapq import nsmallest
 from itertools import takewhile
 from math import ceil
 from operator import attrgetter
@@ -43,9 +44,10 @@ class _Work(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """Something to ask of WeChat about an account."""
+    """Something to ask of WeChat about an account, from `at` on. From `late_at` on, it may have no token."""
 
     at: datetime
+    late_at: datetime
     work: _Work
     alias: str
 
@@ -101,13 +103,14 @@ class Scheduler:
 
         self._store.listen(tell)
         while True:
+            # Of many accounts, a tick takes a part of its second.
+            next_at = loop.time() + TICK
             await self.tick()
-            await self._rest(heard)
+            await self._rest(heard, next_at)
 
-    async def _rest(self, heard: asyncio.Event) -> None:
-        """Until the next tick, follows what it hears of, many changes at once in one go."""
+    async def _rest(self, heard: asyncio.Event, until: float) -> None:
+        """Until then, follows what it hears of, many changes at once in one go."""
         loop = asyncio.get_running_loop()
-        until = loop.time() + TICK
         while (left := until - loop.time()) > 0:
             try:
                 async with asyncio.timeout(left):
@@ -155,8 +158,9 @@ class Scheduler:
         now = self._clock.now()
         # The plan is in the order of time: nothing is looked at that is due later.
         ripe = takewhile(lambda job: job.at <= now, self._plan)
-        waiting = sorted((job for job in ripe if job.key not in self._running), key=attrgetter("work"))
-        for job in waiting[: max(STARTS_A_TICK, ceil(len(self._known) / TURN_OF_ALL))]:
+        waiting = [job for job in ripe if job.key not in self._running]
+        starts = max(STARTS_A_TICK, ceil(len(self._known) / TURN_OF_ALL))
+        for job in nsmallest(starts, waiting, key=attrgetter("work", "late_at")):
             self._plan.remove(job)
             self._running[job.key] = asyncio.create_task(self._do(job, self._trigger))
         self._trigger = Trigger.SCHEDULED
@@ -180,10 +184,14 @@ class Scheduler:
     def _jobs_of(self, account: Account, holding: Holding, now: datetime) -> Iterator[_Job]:
         refresh_at = next_refresh_at(account, holding, self._timing, now)
         if refresh_at is not None:
-            yield _Job(refresh_at, _Work.REFRESH, account.alias)
+            # Who has no token takes turns with the others: it may be failing, again and again.
+            late_at = refresh_at + timedelta(seconds=TURN_OF_ALL)
+            if holding.token is not None and holding.token.alive(now):
+                late_at = holding.token.expires_at
+            yield _Job(refresh_at, late_at, _Work.REFRESH, account.alias)
         probe_at = next_probe_at(holding, self._probe_every, now) if self._probe_every else None
         if probe_at is not None:
-            yield _Job(probe_at, _Work.PROBE, account.alias)
+            yield _Job(probe_at, probe_at, _Work.PROBE, account.alias)
 
     async def _do(self, job: _Job, trigger: Trigger) -> None:
         try:

@@ -45,9 +45,9 @@ if TYPE_CHECKING:
     from wxconsole.tui.handlers.tokens import TokenHandler
 
 TICK = 1.0
-# Of more refreshes in so many seconds, the rest is shown together, so that keys are answered in between.
-SHOWN_ALONE = 4
-SHOWN_IN = 0.25
+# For each second that it takes to show all accounts anew, this many go to keys and to the keeper before that
+# is done again.
+REST = 3
 # How soon somebody is told of an account that has turned to the worse.
 LOOK = 2.0
 REVEAL_SECONDS = 10.0
@@ -74,11 +74,12 @@ class AccountsScreen(Screen[None]):
         self._detailed_hour: int | None = None
         self._covered = False
         self._history: tuple[str, Sequence[Refresh]] = ("", ())
+        # Up to which refresh of which account.
+        self._history_wanted: tuple[str, Refresh | None] | None = None
         self._reveal: Timer | None = None
         self._store_trouble: Problem | None = None
-        # How many refreshes there were since the timer was set.
-        self._lately = 0
-        self._calm: Timer | None = None
+        # Whether there is something to show, and whether somebody is at it.
+        self._outdated = self._following = False
         self.board = Board(lambda key: self.owner.messages(key))
         kept = app.memory.state
         if kept.sort in SORTS:
@@ -137,7 +138,7 @@ class AccountsScreen(Screen[None]):
         for hidden in ("progress", "too-small", "empty"):
             self.query_one(f"#{hidden}").display = False
         self.table.focus()
-        self._program.keeper.listen(self._on_refresh)
+        self._program.keeper.listen(lambda _: self.reload())
         if self._program.publisher is not None:
             self._program.publisher.listen(self._tell_of_publishing)
         self.use_language()
@@ -192,9 +193,25 @@ class AccountsScreen(Screen[None]):
         if not self._covered:  # else what covers it would be there later
             self.draw()
 
-    @work(exclusive=True, group="reload")
-    async def reload(self) -> None:
-        """Reads accounts, holdings and the selected account's history again, off the event loop."""
+    def reload(self) -> None:
+        """Has accounts, holdings and the selected account's history read and shown again: at once, unless
+        that was done just now and takes long."""
+        self._outdated = True
+        if not self._following:
+            self._following = True
+            self._follow()
+
+    @work(group="reload")
+    async def _follow(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._outdated:
+            self._outdated = False
+            begun = loop.time()
+            await self._show_anew()
+            await asyncio.sleep(REST * (loop.time() - begun))
+        self._following = False
+
+    async def _show_anew(self) -> None:
         keeper, book = self._program.keeper, self._program.book
         try:
             known = await asyncio.to_thread(lambda: (book.all(), keeper.holdings()))
@@ -226,36 +243,31 @@ class AccountsScreen(Screen[None]):
             self.say("publishing_back")
         self.draw()
 
-    @work(exclusive=True, group="history")
-    async def load_history(self) -> None:
-        """Reads the selected account's latest refreshes."""
-        if self.board.selected is None:
+    def load_history(self) -> None:
+        """Has the selected account's latest refreshes read, unless they are known or being read."""
+        selected = self.board.selected
+        if selected is None:
             return
-        alias, store = self.board.selected.account.alias, self._program.store
+        wanted = selected.account.alias, selected.holding.last
+        if wanted != self._history_wanted:
+            self._history_wanted = wanted
+            self._read_history(selected.account.alias)
+
+    @work(exclusive=True, group="history")
+    async def _read_history(self, alias: str) -> None:
+        store = self._program.store
         since = self._program.clock.now() - DAY - LONGEST_LIFE
         # While a key is held down, nobody reads: of a long history this takes a while, and cannot be stopped.
         await asyncio.sleep(HELD_KEY)
         try:
             rows = await asyncio.to_thread(lambda: recent(store, alias, RECENT, since))
         except Problem as problem:
+            self._history_wanted = None
             self.say_problem(problem)
             return
         self._history = (alias, rows)
         if self._there:
             self._draw_detail()
-
-    def _on_refresh(self, _refresh: Refresh | None) -> None:
-        """Shows it at once, or with others in a moment."""
-        self._lately += 1
-        if self._calm is None:
-            self._calm = self.set_timer(SHOWN_IN, self._show_the_rest)
-        if self._lately <= SHOWN_ALONE:
-            self.reload()
-
-    def _show_the_rest(self) -> None:
-        lately, self._lately, self._calm = self._lately, 0, None
-        if lately > SHOWN_ALONE:
-            self._on_refresh(None)
 
     def draw(self) -> None:
         """Puts the present moment on the screen. Called each second, and after each change."""
