@@ -87,11 +87,15 @@ async def _shoot(program: Program, shot: Shot) -> str:
 async def _settle(app: ConsoleApp, pilot: Pilot[bool]) -> None:
     """Waits until all that is read from the store is on the screen."""
     await pilot.pause()
-    while [
-        worker for worker in app.workers if worker.group in ("reload", "history") and not worker.is_finished
-    ]:
+    while reading(app):
         await pilot.pause(0.01)
     await pilot.pause()
+
+
+def reading(app: ConsoleApp) -> bool:
+    """Whether accounts or a history are being read from the store."""
+    groups = ("reload", "history")
+    return any(worker.group in groups and not worker.is_finished for worker in app.workers)
 
 
 def stale(folder: Path, made: Mapping[str, str]) -> list[str]:

@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from PIL import Image
 from textual.pilot import Pilot
 
-from screenshots.make import HERE, MOMENT, png
+from screenshots.make import HERE, MOMENT, png, reading
 from screenshots.svg import LATIN, WIDE, mended
 from wxconsole.bootstrap import Program, demo
 from wxconsole.locale import LANGUAGES
@@ -175,11 +175,7 @@ async def _play(program: Program, clock: SteppedClock, lang: str) -> list[Frame]
 async def _settle(app: ConsoleApp, pilot: Pilot[bool]) -> None:
     """Waits until all is on the screen that was begun; what waits for a dialog's answer goes on."""
     await pilot.pause()
-    while [
-        worker
-        for worker in app.workers
-        if not worker.is_finished and (worker.group in ("reload", "history") or worker.node is app.screen)
-    ]:
+    while reading(app) or any(worker.node is app.screen and not worker.is_finished for worker in app.workers):
         await pilot.pause(0.01)
     app.accounts.draw()
     await pilot.pause()

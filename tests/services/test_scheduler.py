@@ -86,6 +86,17 @@ async def at_rest(keeper: Keeper, scheduler: Scheduler, store: FailingStore) -> 
     await ticks(store)
 
 
+async def started_in_a_tick(scheduler: Scheduler, wechat: ScriptedWeChat) -> list[str]:
+    """The aliases for which one tick starts something, all of which is then done."""
+    wechat.gate.clear()
+    await scheduler.tick()
+    started = [alias for alias, _ in scheduler._running]
+    wechat.gate.set()
+    await until(lambda: not scheduler._running)
+    await scheduler._keeper.close()
+    return started
+
+
 @pytest.fixture
 def scheduler(keeper: Keeper, store: FailingStore) -> Scheduler:
     return scheduler_of(keeper, store)
@@ -467,14 +478,9 @@ async def test_of_what_is_due_the_token_that_ends_first_is_refreshed_first(
         store.save_account(shop)
         await keeper.refresh(shop.alias, Trigger.MANUAL)
     clock.go(6600)  # the early looks have been due for longer than the classic token
-    wechat.gate.clear()
-    scheduler = scheduler_of(keeper, store)
-    await scheduler.tick()
-    assert len(scheduler._running) == scheduler_module.STARTS_A_TICK
-    assert first.alias in {alias for alias, _ in scheduler._running}
-    wechat.gate.set()
-    await until(lambda: not scheduler._running)
-    await keeper.close()
+    started = await started_in_a_tick(scheduler_of(keeper, store), wechat)
+    assert len(started) == scheduler_module.STARTS_A_TICK
+    assert first.alias in started
 
 
 async def test_a_refresh_starts_before_probes_that_fell_due_before_it(
@@ -489,14 +495,9 @@ async def test_a_refresh_starts_before_probes_that_fell_due_before_it(
         await keeper.refresh(shop.alias, Trigger.MANUAL)
     clock.go(EVERY.total_seconds() + 1)
     store.save_account(late)
-    wechat.gate.clear()
-    scheduler = scheduler_of(keeper, store, probe_every=EVERY)
-    await scheduler.tick()
-    assert len(scheduler._running) == scheduler_module.STARTS_A_TICK
-    assert late.alias in {alias for alias, _ in scheduler._running}
-    wechat.gate.set()
-    await until(lambda: not scheduler._running)
-    await keeper.close()
+    started = await started_in_a_tick(scheduler_of(keeper, store, probe_every=EVERY), wechat)
+    assert len(started) == scheduler_module.STARTS_A_TICK
+    assert late.alias in started
 
 
 async def test_a_held_token_is_probed_on_the_beat(

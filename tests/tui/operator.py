@@ -8,6 +8,7 @@ from textual._compositor import LayoutUpdate
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from screenshots.make import reading
 from tests.tui.hand_clock import HandClock
 from wxconsole.bootstrap import Program
 from wxconsole.domain.problem import Problem
@@ -98,6 +99,11 @@ class Operator:
         accounts = self.app.accounts
         accounts.move_to([row.account.alias for row in accounts.board.rows].index(alias))
         await self.until(lambda: accounts._history[0] == alias)
+
+    @property
+    def reading(self) -> bool:
+        """Whether accounts or a history are being read from the store."""
+        return reading(self.app)
 
     @property
     def screen(self) -> str:

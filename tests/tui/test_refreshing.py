@@ -1,13 +1,18 @@
 """Refreshing, forcing and probing from the console."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 import pytest
 
 from tests.tui.conftest import Desk, Open
 from wxconsole.bootstrap import Program
 from wxconsole.domain.account import Account
-from wxconsole.domain.refresh import Outcome, Trigger
+from wxconsole.domain.refresh import Outcome, Refresh, Trigger
 from wxconsole.domain.secret import Secret
 from wxconsole.domain.status import Health
+from wxconsole.services.ports import Store
+from wxconsole.services.recent import recent
 
 
 async def test_the_countdown_is_the_clock(console: Open) -> None:
@@ -161,3 +166,23 @@ async def test_what_falls_due_is_refreshed_unless_paused(console: Open, desk: De
         await operator.misses("PAUSED")
         await operator.until(lambda: len(operator.history("members")) > rows)
         assert operator.history("members")[0].trigger in (Trigger.SCHEDULED, Trigger.STARTUP)
+
+
+async def test_the_selected_accounts_history_is_read_again_when_that_account_was_refreshed_and_not_else(
+    console: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def noted(store: Store, alias: str, limit: int, since: datetime) -> Sequence[Refresh]:
+        read.append(alias)
+        return recent(store, alias, limit, since)
+
+    monkeypatch.setattr("wxconsole.tui.screens.accounts.recent", noted)
+    async with console(WXCONSOLE_AUTO_REFRESH="false") as operator:
+        await operator.select("flagship")
+        before = len(read)
+        await operator.program.keeper.refresh("checkout", Trigger.MANUAL)
+        await operator.until(lambda: "2:00:00" in operator.row("checkout") and not operator.reading)
+        assert len(read) == before
+        await operator.program.keeper.refresh("flagship", Trigger.MANUAL)
+        await operator.until(lambda: len(read) > before)

@@ -160,8 +160,10 @@ class Scheduler:
         ripe = takewhile(lambda job: job.at <= now, self._plan)
         waiting = [job for job in ripe if job.key not in self._running]
         starts = max(STARTS_A_TICK, ceil(len(self._known) / TURN_OF_ALL))
-        for job in nsmallest(starts, waiting, key=attrgetter("work", "late_at")):
-            self._plan.remove(job)
+        begun = nsmallest(starts, waiting, key=attrgetter("work", "late_at"))
+        keys = {job.key for job in begun}
+        self._plan = [job for job in self._plan if job.key not in keys]
+        for job in begun:
             self._running[job.key] = asyncio.create_task(self._do(job, self._trigger))
         self._trigger = Trigger.SCHEDULED
 

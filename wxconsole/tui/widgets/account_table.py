@@ -86,16 +86,12 @@ class AccountTable(ScrollView, can_focus=True):
     def use(self, look: Look) -> None:
         """Draws in another language or with other signs from now on."""
         self._look = look
-        self._longest.clear()
-        self._fit()
-        self._arrange()
+        self._fit_anew()
 
     def choose(self, columns: Sequence[Column]) -> None:
         """Has these columns from now on, as far as there is room."""
         self.chosen = columns
-        self._longest.clear()
-        self._fit()
-        self._arrange()
+        self._fit_anew()
         self._refresh_changed()
 
     def fitted(self, columns: Sequence[Column]) -> list[tuple[Column, int]]:
@@ -109,9 +105,7 @@ class AccountTable(ScrollView, can_focus=True):
         if statuses is not self._board.statuses:
             visible = self._cursor_visible()
             self._board.show(statuses)
-            self._longest.clear()
-            self._fit()
-            self._arrange()
+            self._fit_anew()
             if visible:
                 self._scroll_to_cursor()
         self._refresh_changed()
@@ -172,6 +166,12 @@ class AccountTable(ScrollView, can_focus=True):
         self._width = self.size.width
         self._columns = self.fitted(self.chosen)
         self._forget()
+
+    def _fit_anew(self) -> None:
+        """As `_fit`, to other texts than before."""
+        self._longest.clear()
+        self._fit()
+        self._arrange()
 
     def _longest_in(self, column: Column) -> int:
         if column.id not in self._longest:
